@@ -2186,7 +2186,7 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ),
     ("label", "true", ["That the earth is round is true."], ["Many say that it is true"]),
     ("label", "false", ["The claim that the wall is visible from the Moon is false."], []),
-    # Money with its sign behind it, the sign of degrees as one letter, halves of a day with spaces, a guess by its name.
+    # Money with its sign behind it, the sign of degrees as one letter, halves of a day with spaces, guesses by name.
     ("math", "320 $", ["320 dollars", "$320", "320"], ["320 рублей", "320 €"]),
     ("math", "-3 °C", ["-3℃"], ["-3℉"]),
     ("text", "7:30 a. m.", ["7:30 am"], ["7:30 p. m."]),

@@ -337,10 +337,8 @@ def forms_for(letters: str) -> Forms:
     no_remark = r"(?:n?or|unless|if|but|maybe|perhaps|possibly|not?|though|wait|actually)\b"
     right_word = (
         r"(?i:is|are|would be|must be)\s(?i:(?:clearly|indeed|definitely|also|both|all|the|only|most|my|our"
-        r"|final) ){0,3}"
-        r"(?i:correct|right|best|true|answer|valid|what (?:i|we) (?:get|got|want|need)"
-        r"|one that (?:works|fits|satisfies|matches))(?![a-z])"
-        r"|(?i:wins)(?=[.!]*\s*(?:\Z|\n))"
+        r"|final) ){0,3}(?i:correct|right|best|true|answer|valid|what (?:i|we) (?:get|got|want|need)"
+        r"|one that (?:works|fits|satisfies|matches))(?![a-z])|(?i:wins)(?=[.!]*\s*(?:\Z|\n))"
         r"|(?i:is the only (?:one|option|choice|answer)? ?(?:left|remaining|that remains|standing))"
         r"|(?i:est (?:donc |bien |la |le |une )*(?:(?:bonne|seule|vraie) )?(?:réponse|correcte?|juste|bonne|exacte?)"
         r"|es (?:por tanto |pues |la )*(?:(?:respuesta|opción) )?(?:correcta|respuesta)"
@@ -377,8 +375,7 @@ def forms_for(letters: str) -> Forms:
             r"(?!\s*选项[^\n]*(?:不正确|不对|错误|不符合\w{0,6})[。.]?\s*\Z)"  # a verdict: 选项D.外在效度不正确
             rf"\s*(?:选项)?[*(（\[]{{0,3}}(?!{one}[、，,]\s?{one}(?![A-Za-z]))"  # "A、C" with words behind names two
             rf"({one}(?=[)）\].．。:：、*]|\s[\u3400-\u9fff]|(?:\s[—–]\s(?!{no_remark})|,? (?:because"
-            rf"|since)\s)[a-z](?![^\n]*(?<![\w'’])[A-J](?![\w'’])))"
-            rf"|{either}(?=[)）\].．:：、]))[^\n]*"
+            rf"|since)\s)[a-z](?![^\n]*(?<![\w'’])[A-J](?![\w'’])))|{either}(?=[)）\].．:：、]))[^\n]*"
         ),
         concluded=re.compile(
             rf"[\s,，:]*(?i:(?:the )?(?:correct |right )?(?:answer|option|choice)(?: is| must be)?(?![a-z])|选项?)?\s?"

@@ -28,8 +28,7 @@ ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "\\": "\\", '"
 SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 ASSERTION = re.compile(r"^\s{0,20}assert\s[^\n]*?\)\s{0,5}==\s{0,5}([^\n]+)$", re.MULTILINE)
 STRING = (
-    r"'{3}(?:[^'\\]|\\[\s\S]|'(?!''))*+'{3}"
-    r"|\"{3}(?:[^\"\\]|\\[\s\S]|\"(?!\"\"))*+\"{3}"
+    r"'{3}(?:[^'\\]|\\[\s\S]|'(?!''))*+'{3}|\"{3}(?:[^\"\\]|\\[\s\S]|\"(?!\"\"))*+\"{3}"
     r"|'(?:[^'\\\n]++|\\[^\n]?+)*+(?:'|(?=\n)|\Z)"
     r"|\"(?:[^\"\\\n]++|\\[^\n]?+)*+(?:\"|(?=\n)|\Z)"
 )
@@ -45,8 +44,7 @@ NEAR_THE_END = 4000
 NEGATION = re.compile(r"(?:\bnot|n't|\bnever|\bno longer)\s+[`*$(]{0,3}\Z", re.IGNORECASE)
 TYPE_NAME = re.compile(
     r"(?:(?:the|a|an|this) )?(?:(?:new|empty|resulting|final|modified|original|sorted) ){0,2}"
-    r"(?:(?:list|string|tuple|set|dict|dictionary|array|integer|int|number|float|boolean|bool|value|text|str"
-    r"|result) )?"
+    r"(?:(?:list|string|tuple|set|dict|dictionary|array|integer|int|number|float|boolean|bool|value|text|str|result) )?"
     r"(?:value |of )?[`*$]{0,3}"
 )
 CODE = re.compile(r"`([^`\n]+)`")

@@ -86,10 +86,8 @@ FOREIGN_SENTENCE = re.compile(r"(?=[^\d$\\]{0,60}[^\x00-\x7f])(?:[^\W\d_]{2,}\s)
 VERB = re.compile(  # "Das war 1066", "Fue en 1066": a sentence, and no product of letters
     r"\b(?:is|are|has|have|gets?|got|obtain(?:s|ed)?|finds?|found|sees?|equals|was|be|count|counted|says?|conclude"
     r"|(?:end(?:s|ed)? up|(?:comes?|came|works?|worked) out|arrived?|go(?:ing)?|settled?)"
-    r"(?=\s(?:with|to|as|at|for|on|getting)\b)"
-    r"|est|sont|était|étaient"
-    r"|ist|sind|war|waren|beträgt|betragen|lautet|vaut|valent|vale|wynosi|es|son|era|eran|fue|fueron"
-    r"|é|são|foi|foram"
+    r"(?=\s(?:with|to|as|at|for|on|getting)\b)|est|sont|était|étaient"
+    r"|ist|sind|war|waren|beträgt|betragen|lautet|vaut|valent|vale|wynosi|es|son|era|eran|fue|fueron|é|são|foi|foram"
     r"|eram|è|sono|fu|furono|была?|было|были|это)\b|[是为]",
     re.IGNORECASE,
 )
@@ -136,13 +134,10 @@ COMMAND = re.compile(r"\\[a-zA-Z]{1,30}(?:\{[a-zA-Z ]{1,60}\})?")
 ENDS_WELL = re.compile(r"[.!?。！？।)\]}$*>\"'”`|\d]")
 GIVES_UP = re.compile(
     r"could not|couldn't|can(?: ?not|['’]t) (?:be )?(?:solve|determine|find|answer|say|tell|give|decide"
-    r"|compute|work out)"
-    r"|unable to|not sure|don't know"
-    r"|do not know|no idea|cannot provide"
+    r"|compute|work out)|unable to|not sure|don't know|do not know|no idea|cannot provide"
     # "I would need the table of the 12 points to compute this; please share it."
     r"|\b(?:i|we)(?: would|['’]d| will|['’]ll| still| first| do){0,2} (?:need|require) [^.!?\n]{1,120} (?:to"
-    r"|before i can)"
-    r" (?:answer|compute|solve|determine|calculate|tell|say|know|proceed|evaluate|help)\b"
+    r"|before i can) (?:answer|compute|solve|determine|calculate|tell|say|know|proceed|evaluate|help)\b"
     r"|\b(?:please|could you|can you) (?:also )?(?:share|provide|send|supply|specify|clarify|attach|upload|paste)\b"
     r"|(?:\bnot|n['’]t|\bwithout) enough (?:information|data|context|detail)|\binsufficient (?:information|data)"
     r"|let me know if you(?:'d| would) like|if you(?:'d| would) like me",
@@ -165,13 +160,10 @@ WORDS_BEFORE_A_NUMBER = re.compile(
 # "72, as desired", "72 clips, altogether": words behind a comma that say why, and cannot change the value.
 REMARK = re.compile(
     r"[,;]\s{1,3}(?:(?:as|which|because|since|so|thus|hence|completing|and (?:that|this|we|so|it)|just"
-    r"|exactly as|i (?:double[- ]?)?(?:checked|verified))\b[^$\\\d]{0,200}"
-    r"|(?:up|down) from [^$\\,;]{1,40}"
+    r"|exactly as|i (?:double[- ]?)?(?:checked|verified))\b[^$\\\d]{0,200}|(?:up|down) from [^$\\,;]{1,40}"
     # "7; the eighth one is a duplicate"
     r"|(?<=; )(?:the|all|they|these|those|none)\b(?![^$\\\d]*\b(?:answer|correct|right|actually|should|wrong"
-    r"|not|but)\b)"
-    r"[^$\\\d]{0,200}"
-    r"|(?:and |but |rather than |instead of )?not (?!only|just)[^,;]{1,30}"
+    r"|not|but)\b)[^$\\\d]{0,200}|(?:and |but |rather than |instead of )?not (?!only|just)[^,;]{1,30}"
     r"|(?:altogether|all together|in total|in all|overall|total|respectively|qed|done|as well|too)\W{0,3})\Z",
     re.IGNORECASE,
 )
@@ -236,8 +228,7 @@ ENCLOSED = re.compile(
 )
 # "The solution set is the empty set.", "The domain is all real numbers except 2.", "... all reals greater than 2"
 SET_IN_WORDS = re.compile(
-    r"(?:(?<!not )\b(?:is|are|be)(?: (?:thus|therefore|then))?:? )?\**(?P<said>(?:the )?empty(?: set)?"
-    r"|(?:the set of )?"
+    r"(?:(?<!not )\b(?:is|are|be)(?: (?:thus|therefore|then))?:? )?\**(?P<said>(?:the )?empty(?: set)?|(?:the set of )?"
     r"(?:all|every|any) (?:real(?:s| numbers?| values?)?(?: of)?(?: \$?[a-z]\$?)?|(?:values of )?\$?[a-z]\$?),? "
     r"(?:(?:except|but|other than|apart from|excluding|besides|different from)(?: for)?|(?:strictly )?(?:greater|less"
     r"|larger|smaller|more) than(?: or equal to)?|at (?:least|most))"
@@ -286,8 +277,7 @@ CONNECTIVE = re.compile(
 # "Hay 45 gallinas", "Es gibt 12 Möglichkeiten"
 THERE_ARE = re.compile(
     r"\s*(?:hay|il y(?: en)? a|es gibt|há|existem|ci sono|sono|są|jest|er zijn|det finns|there (?:are|is)"
-    r"|всего|итого|모두|총|전부|कुल)"
-    r"\s+(?=[-−]?\d)"
+    r"|всего|итого|모두|총|전부|कुल)\s+(?=[-−]?\d)"
     r"|\s*(?:一?共计?|总共|合计|全部で|合計で?)有?\s*(?=[-−]?\d)",
     re.IGNORECASE,
 )
@@ -313,8 +303,7 @@ GROUNDS = re.compile(
 )
 # "We assume the function is odd", "Maybe it converges": said, and not stated.
 NOT_STATED = re.compile(
-    r"\b(?:assum\w*|suppos\w*|maybe|perhaps|probabl[ey]|possibly|likely|think|guess|believe\w*|claim\w*|says?"
-    r"|said|told"
+    r"\b(?:assum\w*|suppos\w*|maybe|perhaps|probabl[ey]|possibly|likely|think|guess|believe\w*|claim\w*|says?|said|told"
     r"|might|may|could|would|should|whether|if|when|unless|or|neither|nor|either|unclear|unknown)\b|[?？]\Z",
     re.IGNORECASE,
 )

@@ -209,8 +209,7 @@ NUMBER = re.compile(rf"(?<![\w.,/^]){FIGURES}(?![\w^])")
 ASKED = re.compile(rf"[-−]?{FIGURES}(?:/\d{{1,20}})?\s?([^\d\s.,].{{0,40}})")
 # "in 3 hours", "after 3 hours", "nach 3 Stunden", "if 3 hours pass": when and how, and not the answer.
 CIRCUMSTANCE = re.compile(
-    r"(?:\b(?:in|after|within|during|for|at|of|by|from|with|without|every|per|each|before|until|over|under"
-    r"|than|if|when"
+    r"(?:\b(?:in|after|within|during|for|at|of|by|from|with|without|every|per|each|before|until|over|under|than|if|when"
     r"|not|since|because|about|instead|between|the|these|those|given|first|last|next|another|other|same"
     r"|en|después de|tras|durante|dentro de|cada|por|con|de|los|las|si|cuando|antes de"
     r"|dans|après|pendant|avec|les|des|chaque|nach|innerhalb von|während|mit|bei|von|die|der|den|pro"

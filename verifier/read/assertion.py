@@ -84,8 +84,7 @@ NO_SENTENCE_END = re.compile(  # "J. Watt"; but "it would be A. It asks" ends wi
 
 ADVERB = (
     r"(?:be|being|been|equal(?: to)?|the|a|an|it|simply|just|really|definitely|actually|necessarily|exactly|always"
-    r"|quite"
-    r"|as|commonly|often|widely|sometimes|usually|believed|thought|assumed|claimed|stated|possibly|correct|right"
+    r"|quite|as|commonly|often|widely|sometimes|usually|believed|thought|assumed|claimed|stated|possibly|correct|right"
     r"|true|final"
     r"|answer|value|result|option|choice|number|letter|by|in|at|of|for|to|from|is|are|was|were|called|named|known)"
 )
@@ -110,8 +109,7 @@ LABELLED_WRONG = re.compile(
 # "It is false that the answer is 42": the clause is denied, whatever stands in it. "A common wrong answer is 40."
 CLAUSE_DENIED = re.compile(
     r"\b(?:(?:not|n['’]t) (?:true|correct|right|the case)|false|wrong|incorrect|untrue|a mistake|a myth) (?:that"
-    r"|to say)\b[^.,;:]*\Z"
-    r"|\b(?:wrong|incorrect|mistaken|false) (?:final )?(?:answer|result|value|solution|choice"
+    r"|to say)\b[^.,;:]*\Z|\b(?:wrong|incorrect|mistaken|false) (?:final )?(?:answer|result|value|solution|choice"
     r"|option|guess)(?: (?:here|given|chosen|people give|students give))? (?:is|was|would be|might be)\b[^.,;:]*\Z",
     re.IGNORECASE,
 )
@@ -215,8 +213,7 @@ _SHOULD_THE_FIRST_FAIL = (
     r"(?:(?<=[\s,;.(—–])(?i:(?:in case|if|should) (?:that|this|it|the first(?: one)?|my first \w+)(?:['’]s| is| was"
     r"| does| should| be| prove[sd]?| turns? out(?: to be)?)?(?: (?:be|not|n['’]t|to|found|considered|marked)"
     r"|n['’]t){0,3} (?:accepted|right|correct|wrong|incorrect|count(?:ed)?|fit|work|it|allowed|good enough|false"
-    r"|rejected"
-    r"|refused)"
+    r"|rejected|refused)"
     r"|failing (?:that|this|it)|(?:as )?(?:an?|my|the) (?:fall-?back|back-?up|second choice|plan b)(?: answer| is|:)*"
     r"|falls (?:das|dies|es) (?:nicht (?:stimmt|zählt|gilt|passt)|falsch ist)|(?:und )?(?:an)?sonsten|sinon"
     r"|si (?:ce n['’]est pas|ça ne) [^,.;]{1,20}|si (?:no|eso no)(?: [^,.;]{1,20})?"
@@ -247,8 +244,7 @@ OTHERS_SAY = re.compile(
     r"(?:^\W*|[;:—–]\s)(?:but |and |though |although )?"
     r"(?:(?:some|others|most|many)(?: (?:people|sources|authors|scholars|students|historians))?|people|students"
     r"|some(?:one|body)(?: else)?|(?:an?|my|your|one|another)(?: other)? (?:classmate|friend|student|pupil|colleague"
-    r"|teacher|tutor|person|peer)"
-    r"|(?:half|part) of me|my (?:heart|head|gut|instinct|intuition))"
+    r"|teacher|tutor|person|peer)|(?:half|part) of me|my (?:heart|head|gut|instinct|intuition))"
     r" (?:says?|thinks?|believes?|claim(?:s|ed)?|argue[sd]?|guess(?:es|ed)?|answer(?:s|ed)?|suggest(?:s|ed)?"
     r"|(?:would|might|may|could|will) (?:probably |likely |perhaps |well )?(?:say|think|guess|answer|choose|write|give"
     r"|claim|pick|select)"
@@ -298,8 +294,7 @@ WONDERING = re.compile(
 # "I'd put 60% on Lima and 40% on Quito", "70/30 for Lima", "It's a toss-up between A and B": a bet is no answer.
 BETTING = re.compile(
     r"\b(?:refuse|decline|hesitate|unwilling|reluctant) to (?:say|answer|give|write|name|call"
-    r"|commit to)\b[^.;\n]{0,30}\Z|"
-    r"\b(?:put|bet|place|wager|stake)s? (?:\w+ ){0,2}\d{1,3} ?%[^.;\n]{0,60}\Z"
+    r"|commit to)\b[^.;\n]{0,30}\Z|\b(?:put|bet|place|wager|stake)s? (?:\w+ ){0,2}\d{1,3} ?%[^.;\n]{0,60}\Z"
     r"|\b(?:give|assign)s? (?:\w+ ){0,3}\d{1,3} ?% (?:to|chance|odds|probability)\b[^.;\n]{0,60}\Z"
     r"|\b[1-8]?\d ?% (?:chance|probability|likelihood)(?: that)? (?:it|this|the (?:\w+ )?answer)(?:['’]s| is"
     r"| was)\b[^.;\n]{0,20}\Z"
@@ -354,8 +349,7 @@ REVISED = (
     r"(?:please )?(?:disregard|ignore|forget) (?:that|this|it|(?:the|my|all) (?:above|previous|earlier|last"
     r"|former|preceding"
     r"|first)\b(?! (?:remarks?|comments?|guess(?:es)?|mentions?|thoughts?|typos?|slips?|drafts?|notes?|asides?)\b)"
-    r"|what i|everything)"
-    r"|i (?:hereby )?(?:retract|withdraw|revoke|recant) (?:that|this|it|my|the)\b"
+    r"|what i|everything)|i (?:hereby )?(?:retract|withdraw|revoke|recant) (?:that|this|it|my|the)\b"
     r"|(?:i(?:['’](?:d|ll|ve|m))? ?(?:would|will|must|have|need|want|now|am)?(?: to| now| like to)*|let me) "
     r"(?:chang(?:e|ed|ing)|revis(?:e|ed|ing)|amend(?:ed|ing)?|updat(?:e|ed|ing)|switch(?:ed|ing)?) (?:my|the) "
     r"(?:final )?(?:answer|mind|choice|label|response|verdict|classification|vote|prediction"
@@ -367,20 +361,16 @@ REVISED = (
 DECLINED = (
     r"(?:(?:for|to|on|as to|about|regarding|as for) [^.,;!?\n]{1,60} )?"
     r"i (?:really |simply |honestly )?(?:can['’]?t|cannot|can not|could ?n['’]?t|could not|am (?:unable"
-    r"|not able) to|won['’]t)"
-    r" (?:give|offer|name|say|tell|provide|state|supply|recall|remember|identify|commit to)"
+    r"|not able) to|won['’]t) (?:give|offer|name|say|tell|provide|state|supply|recall|remember|identify|commit to)"
     r" (?:you )?(?:an?|any|the|its|it|who|which|what|one|that)\b"
     r"|i (?:do not|don['’]t) (?:know|have) (?:the|a|any|its|his|her|their) (?:\w+ )?(?:answer|value|result|name"
-    r"|solution|number)\b"
-    r"|i have no (?:\w+ )?(?:answer|result|value|solution)\b"
+    r"|solution|number)\b|i have no (?:\w+ )?(?:answer|result|value|solution)\b"
 )
 # What takes an answer back, where it opens a sentence or a clause behind it.
 CLEARLY_BACK = (
-    r"(?:no\s?(?:[—–]|:\s|-\s)"
-    r"|(?:edit|update):\s?(?:sorry|wait|no\b|actually|oops|i (?:made|was|misread|meant))"
+    r"(?:no\s?(?:[—–]|:\s|-\s)|(?:edit|update):\s?(?:sorry|wait|no\b|actually|oops|i (?:made|was|misread|meant))"
     r"|scratch that|strike that|just kidding|on (?:second|further) thought|correction\b"
-    r"|(?:erratum|errata|corrigendum)\b"
-    r"|let me correct|i (?:need|have) to correct|i must correct"
+    r"|(?:erratum|errata|corrigendum)\b|let me correct|i (?:need|have) to correct|i must correct"
     r"|i (?:made|'ve made|have made) (?:a |an )?(?:small |slight |silly )?(?:mistake|error)|i was wrong"
     r"|i take (?:that|it|this) back|my mistake|my bad|i mean(?:t)?\b(?! that)"
     rf"|{REVISED}|{DECLINED}"
@@ -389,14 +379,12 @@ CLEARLY_BACK = (
     r" (?:wrong|incorrect|not right|not correct|a mistake|an error|right\b(?<=can't be right|cannot be right"
     r"|isn't right)|correct\b(?<=isn't correct|cannot be correct))"
     r"|i don(?:'|’)t think so|contradiction\b|a contradiction\b|this (?:is a contradiction|contradicts)"
-    r"|不对|更正|我错了"
-    r"|算错了|有误|说错了"
+    r"|不对|更正|我错了|算错了|有误|说错了"
     rf"|{TAKING_BACK})"
 )
 PERHAPS_BACK = (
     r"(?:no[,.!]\s|no wait|wait\b|actually\b|hmm+\b|sorry\b|oops\b|hold on|(?:up)?on reflection\b|rather[,:]"
-    r"|alternative(?:ly| answer)\b"
-    r"|等等|等一下|其实|不，)"
+    r"|alternative(?:ly| answer)\b|等等|等一下|其实|不，)"
 )
 BACK = re.compile(
     rf"(?:(?<=[.!?。！？\n,，;；:—–(-])|(?<=\b(?:then|but|yet|and|so)))[\s*_\"(\[]*(?:(?:but|and|oh|no|so|well|hmm+|ah|um"
@@ -417,8 +405,7 @@ INSTEAD = re.compile(
 # "Wait, that double counts. It should be 15.": a sentence says why, and the next one what is right.
 SHOULD_BE = re.compile(  # and "Hmm, the sequence starts at 0, so it is 27."
     r"[^.!?\n]{1,100}[,;—–]\s{0,2}(?:so|hence|thus|therefore) (?:it|that|the (?:\w+ )?(?:answer|value|result"
-    r"|number|total|count))"
-    r"(?:['’]s| is| should be| becomes| must be)\b"
+    r"|number|total|count))(?:['’]s| is| should be| becomes| must be)\b"
     r"|[^.!?\n]{1,100}[.!?]\s{1,2}(?:so |then |thus )?(?:it|that|this|the (?:\w+ )?(?:answer|value|result"
     r"|number|total|count))"
     r" (?:should|must|has to|ought to) (?:actually |really |instead |rather |then )?be\b",
@@ -509,8 +496,7 @@ OPENS_A_CLAUSE = re.compile(r"(?:\A|[\n.!?。！？,，;；>}$]|\b(?:or|and|so)|
 RIVAL_NEAR, MOST_WORDS = 160, 5  # characters and words of an answer that another one follows at once
 TOKEN = re.compile(r"[-−+]?\d+(?:[.,]\d+)*%?|[^\W\d_]+|[√π∞]")
 NO_RIVAL = re.compile(
-    r"\b(?:not|no|never|wrong|incorrect|false|wait|actually|correct\w*|rather|sorry|oops|hmm+|instead|mistake"
-    r"|thoughts?"
+    r"\b(?:not|no|never|wrong|incorrect|false|wait|actually|correct\w*|rather|sorry|oops|hmm+|instead|mistake|thoughts?"
     r"|check\w*|better|i\.e|that is|simpl\w+|equiv\w+)\b|[?？≈不即]|更正|应为|简化|化简|等价",
     re.IGNORECASE,
 )
@@ -886,8 +872,7 @@ CASE = re.compile(
 )
 CASE_VALUE = re.compile(r"\d[\d.,/]{0,20}(?<![.,/])|(?<=\bis )[A-Z](?![\w'])|\\[a-z]+")
 REFUTED = re.compile(
-    r"\b(?:contradict\w*|impossible|no (?:\w+ )?(?:solution|answer|root)|discard\w*|reject\w*|extraneous"
-    r"|fails?|invalid"
+    r"\b(?:contradict\w*|impossible|no (?:\w+ )?(?:solution|answer|root)|discard\w*|reject\w*|extraneous|fails?|invalid"
     r"|(?:not|n['’]t) (?:possible|work|valid|hold|allowed|satisf\w+)|absurd\w*|imposible|widerspr\w+"
     r"|unmöglich)\b|矛盾|不符|舍去|不成立",
     re.IGNORECASE,
@@ -942,8 +927,7 @@ OTHERS_ERR = re.compile(
     r"|one|you|someone|beginners) (?:\w+ )?(?:choose|chose|pick|picked|select|say|think|answer|get|got|write"
     r"|forget|might|may"
     r"|could|would|often|wrongly|mistakenly)\b|\bhowever (?:often|many|much)\b|\b(?:who(?:so)?ever|whenever)\b"
-    r"|\b(?:common"
-    r"|typical|frequent) (?:mistake|error|trap|pitfall"
+    r"|\b(?:common|typical|frequent) (?:mistake|error|trap|pitfall"
     r"|misconception)\b",
     re.IGNORECASE,
 )

@@ -21,8 +21,7 @@ WHICH = (
 ENDING = r"(?:nya|ul|ът)"  # "its", "the": jawabannya, răspunsul
 IS = (
     r"(?:est|es|é|è|ist|lautet|beträgt|is|er|är|on|adalah|ialah|yaitu|là|هو|هي|είναι|หรือ|คือ|это|равен|to"
-    r"|jest|je|este|ni|yra|ir|হল|হলো|হচ্ছে"
-    r"|है|हैं|은|는|は|も)"
+    r"|jest|je|este|ni|yra|ir|হল|হলো|হচ্ছে|है|हैं|은|는|は|も)"
 )
 _SO = (
     r"(?:donc|alors|quindi|dunque|pertanto|also|daher|somit|folglich|por (?:lo )?tanto|entonces|portanto"
@@ -48,8 +47,7 @@ DENYING_BEFORE = (
 DENYING_BEHIND = (
     # and "AではなくCです", "A가 아니라 C": the next one is the answer
     r"\s?[\u3400-\u9fff]{0,2}(?:ではありません|ではな[いく]|じゃな[いく]|でな[いく])|\s?नहीं(?: है| बल्कि|,)"
-    r"|\s?[\uac00-\ud7af]{0,2}[이가] 아(?:닙니다|니다|니라|니고)"
-    r"|\s?(?:\w{1,15}\s)?değil"
+    r"|\s?[\uac00-\ud7af]{0,2}[이가] 아(?:닙니다|니다|니라|니고)|\s?(?:\w{1,15}\s)?değil"
 )
 # "Non, c'est 25", "Nein, es ist 25": what takes an answer back.
 TAKING_BACK = (
@@ -57,25 +55,19 @@ TAKING_BACK = (
     r"|não, é\b|no, è\b|нет, (?:это|ответ)|いや、|아니,"
     # What was said is withdrawn: "Retiro la respuesta", "Ich ziehe diese Antwort zurück", 我收回这个答案.
     r"|(?:no, )?eso (?:es|está|era) (?:incorrecto|mal|falso|equivocado|erróneo)|retiro (?:la|mi|lo|esta|esa|el|o"
-    r"|a|minha)\b"
-    r"|me (?:he )?equivoqu\w+|cometí un error|corrijo\b|corrección\b|cambio mi respuesta|olvid(?:a|e|ad"
-    r"|en) (?:eso|lo anterior)"
-    r"|(?:en fait, )?je (?:retire|reviens sur|change ma|me suis tromp\w+)|(?:c['’]est|cela est"
+    r"|a|minha)\b|me (?:he )?equivoqu\w+|cometí un error|corrijo\b|corrección\b|cambio mi respuesta|olvid(?:a|e|ad"
+    r"|en) (?:eso|lo anterior)|(?:en fait, )?je (?:retire|reviens sur|change ma|me suis tromp\w+)|(?:c['’]est|cela est"
     r"|c['’]était) (?:faux|incorrect|erroné)|ce n['’]est pas (?:ça|juste|correct|exact|bon|vrai)"
     r"|j['’]ai fait une erreur|oubliez (?:cela|ça|ce)|ich (?:ziehe|nehme) [^.!?\n]{0,40}zurück"
-    r"|das stimmt (?:so )?nicht|das (?:ist"
-    r"|war) (?:falsch|nicht richtig"
+    r"|das stimmt (?:so )?nicht|das (?:ist|war) (?:falsch|nicht richtig"
     r"|ein fehler)|ich habe mich (?:verrechnet|geirrt|vertan)|ich ändere meine antwort|korrektur\b|ritiro (?:la"
-    r"|quanto|ciò|questa)\b"
-    r"|mi (?:sono )?sbagli\w+"
+    r"|quanto|ciò|questa)\b|mi (?:sono )?sbagli\w+"
     r"|(?:questo )?(?:è (?:sbagliato|errato)|non è (?:giusto|corretto|vero|esatto))"
     r"|correzione\b|cambio la (?:mia )?risposta"
     r"|isso (?:está (?:errado|incorreto)|não está (?:certo|correto))"
     r"|(?:me enganei|enganei-me|errei)\b|correção\b|mudo (?:a )?minha resposta|беру [^.!?\n]{0,20}(?:назад"
-    r"|обратно)|отзываю"
-    r"|я ошиб\w+|это (?:неверно|неправильно|не так|не верно)|исправление\b"
-    r"|(?:我)?(?:收回|撤回)|(?:请)?忽略(?:上面|以上|前面"
-    r"|之前)|撤回します|取り消します"
+    r"|обратно)|отзываю|я ошиб\w+|это (?:неверно|неправильно|не так|не верно)|исправление\b"
+    r"|(?:我)?(?:收回|撤回)|(?:请)?忽略(?:上面|以上|前面|之前)|撤回します|取り消します"
     r"|間違え(?:ました|た)|訂正|철회|취소합니다|틀렸|정정"
 )
 # "ou peut-être Émile Zola", "vielleicht B", たぶん: as `maybe` and `perhaps`.
@@ -83,8 +75,7 @@ PERHAPS_ELSEWHERE = (
     r"peut[- ]être(?! \w{2,20}(?:é|i|u)e?s?\b)|vielleicht|möglicherweise|quizás?|tal vez|a lo mejor|forse|magari"
     r"|talvez|возможно|может быть"
     r"|misschien|wellicht|być może|kanske|kanskje|måske|ehkä|možná|možda|belki|có lẽ|ίσως|ربما|शायद|labda"
-    r"|(?:(?<=[.,;:] )|(?<![\s\S]))może"
-    r"|もしかすると|たぶん|おそらく|아마도?|어쩌면"
+    r"|(?:(?<=[.,;:] )|(?<![\s\S]))może|もしかすると|たぶん|おそらく|아마도?|어쩌면"
 )
 # "5, aber ich bin nicht sicher", "5かもしれません": behind the value.
 DOUBTED_BEHIND_ELSEWHERE = (
@@ -97,8 +88,7 @@ DOUBTED_BEHIND_ELSEWHERE = (
     r"|(?:ich )?bin (?:mir )?(?:aber |jedoch |da )?nicht (?:ganz |wirklich )?sicher|(?:aber )?(?:ich )?(?:könnte"
     r"|kann) mich irren"
     r"|mais je (?:peux|pourrais) me tromper|mais ce n['’]est pas (?:sûr|certain)|pero (?:podría|puedo) (?:equivocarme"
-    r"|estar equivocad)"
-    r"|pero no (?:es|lo sé con) segur|ma potrei sbagliar|ma non (?:è|ne sono) sicur|mas (?:posso"
+    r"|estar equivocad)|pero no (?:es|lo sé con) segur|ma potrei sbagliar|ma non (?:è|ne sono) sicur|mas (?:posso"
     r"|poderia) estar (?:enganad|errad)"
     r"|но (?:я )?(?:могу|мог) ошиб|но (?:это )?не точно|ale (?:mogę|mogłem|mogłam) się mylić|ale nie jestem pew"
     r"|maar (?:ik )?(?:ben (?:er )?niet zeker|weet het niet zeker|kan me vergissen)|ama emin değil"
@@ -113,8 +103,7 @@ CASES = (
     r"if(?! and only)\b|in case\b|case (?:\d|[a-z]\b|that)|assuming\b|supposing\b|otherwise\b|or else\b|si(?!n)\b"
     r"|sinon\b|si no\b"
     r"|de lo contrario\b|en caso\b|cas \d|caso (?:\d|contrario)|wenn\b|falls\b|sonst\b|andernfalls\b|fall \d"
-    r"|se\b|senão\b"
-    r"|altrimenti\b|если\b|иначе\b|случай \d|如果|若|否则|情况[一二三12]|もし|만약"
+    r"|se\b|senão\b|altrimenti\b|если\b|иначе\b|случай \d|如果|若|否则|情况[一二三12]|もし|만약"
 )
 # "I withdraw that answer", "Je retire ma réponse", 撤回します: what stands before is no answer any more.
 WITHDRAWING = (
@@ -129,15 +118,13 @@ WITHDRAWING = (
     r"|\bich (?:nehme|ziehe) [^.!?\n]{1,40}\bzurück\b|\b(?:nehme|ziehe) ich [^.!?\n]{1,40}\bzurück\b|\bich widerrufe\b"
     r"|\b(?:отзываю|снимаю|забираю)\s(?:свой|этот|данный|мой)?\s?ответ|\bберу\s[^.!?\n]{0,30}(?:обратно|назад)"
     r"|(?:撤回|收回|取消)(?:了)?(?:该|这个|此|上述|上面的?|前面的?|我的)?(?:答案|结论|回答|说法)|撤回(?:します"
-    r"|する|いたします|致します|しました)"
-    r"|取り消(?:します|す)|철회(?:합니다|하겠습니다|한다)"
+    r"|する|いたします|致します|しました)|取り消(?:します|す)|철회(?:합니다|하겠습니다|한다)"
     r"|(?:उत्तर|जवाब)\s(?:को\s)?वापस\sले"
 )
 # "I cannot answer", "je ne donne aucune réponse", 无法作答: the writer says so of the answer itself, and not of a step.
 _NO_GIVING = (
     r"(?:answer|give|provide|offer|state|name|pick|choose|decide|conclude|commit|say|tell|determine (?:the|its|a"
-    r"|which|what)"
-    r"|find (?:the|its|a|an) (?:value|answer|result|solution))"
+    r"|which|what)|find (?:the|its|a|an) (?:value|answer|result|solution))"
 )
 GIVING_UP_ELSEWHERE = (
     rf"\b(?:i|we|and|so|thus|therefore|hence|but)(?: (?:so|thus|therefore|hence|simply|just|honestly|really))?"
@@ -149,25 +136,21 @@ GIVING_UP_ELSEWHERE = (
     r"|\bje ne (?:peux|puis|sais|saurais)(?: donc)? pas (?:répondre|conclure|donner|déterminer|trouver|fournir|dire"
     r"|me prononcer|trancher|choisir)|\bje ne (?:donne|propose|fournis)(?: donc)? (?:aucune|pas de) réponse"
     r"|\bje n['’]ai(?: donc)? (?:aucune|pas de) réponse|\bje ne sais pas\b|\bje (?:renonce|m['’]abstiens"
-    r"|donne ma langue)"
-    r"|\bimpossible (?:pour moi )?de (?:répondre|conclure)|\bj['’]abandonne\b"
+    r"|donne ma langue)|\bimpossible (?:pour moi )?de (?:répondre|conclure)|\bj['’]abandonne\b"
     r"|\bno (?:puedo|sé|soy capaz de|logro)(?: (?:cómo|qué))? (?:responder|contestar|determinar|dar|concluir|resolver"
-    r"|encontrar|ofrecer|decir|elegir)|\bno (?:doy|tengo|ofrezco) (?:una |ninguna )?respuesta|\bno lo sé\b"
-    r"|\bme rindo\b"
+    r"|encontrar|ofrecer|decir|elegir)|\bno (?:doy|tengo|ofrezco) (?:una |ninguna )?respuesta|\bno lo sé\b|\bme rindo\b"
     r"|\bnão (?:posso|consigo|sei)(?: como)? (?:responder|determinar|dar|concluir|resolver|encontrar|dizer|escolher)"
     r"|\bnão (?:dou|tenho|ofereço) (?:uma |nenhuma )?resposta|\b(?:eu )?não sei(?=[\s.,;!]*(?:\n|\Z|[.;!]))"
     r"|\b(?:eu )?desisto\b"
     r"|\bnon (?:posso|riesco a|so|sono in grado di)(?: come)? (?:rispondere|determinare|dare|concludere|risolvere"
-    r"|trovare|dire|scegliere)|\bnon (?:do|ho|fornisco) (?:alcuna |nessuna |una )?risposta|\bnon lo so\b"
-    r"|\bmi arrendo\b"
+    r"|trovare|dire|scegliere)|\bnon (?:do|ho|fornisco) (?:alcuna |nessuna |una )?risposta|\bnon lo so\b|\bmi arrendo\b"
     r"|\bich (?:kann|gebe|habe|werde)\b[^.!?\n]{0,40}\bkeine (?:endgültige )?antwort\b"
     r"|\bkann (?:ich )?[^.!?\n]{0,40}\b(?:keine antwort|nicht (?:beantworten|antworten|angeben|bestimmen|lösen|sagen))"
     r"|\bich weiß (?:es )?nicht\b|\bich gebe auf\b"
     r"|\bне (?:могу|можем|в состоянии|смог|берусь)\s(?:на это\s)?(?:ответить|определить|дать|найти|решить|назвать"
     r"|указать|сказать)"
     r"|\bне (?:даю|имею)\s(?:никакого\s)?ответа|\bответа\s(?:дать\s)?(?:не|нет у меня)|\bя не знаю|\bсдаюсь\b"
-    r"|\bзатрудняюсь"
-    r"|无法(?:作答|回答|给出(?:答案|结果)|得出(?:答案|结论)|判断答案|解答)|不能(?:作答|回答|给出答案)"
+    r"|\bзатрудняюсь|无法(?:作答|回答|给出(?:答案|结果)|得出(?:答案|结论)|判断答案|解答)|不能(?:作答|回答|给出答案)"
     r"|不给出(?:任何)?答案|没有答案可给|放弃作答"
     r"|答え(?:られ(?:ません|ない)|ることができ(?:ません|ない)|を出せ(?:ません|ない)|は(?:わか|分か)(?:りません|らない))"
     r"|回答でき(?:ません|ない)|解け(?:ません|ない)|求められません|特定できません|答えはありません"
@@ -224,12 +207,10 @@ COURTESY = re.compile(
     r"\W{0,6}(?:(?:i )?hope (?:this|that|it)|let me know|feel free|thank|thanks|good luck|happy to|glad to|please let"
     r"|if you (?:have|need|want|'d like|would like)"
     r"|(?:i(?: (?:think|believe)|(?: a|['’])m (?:confident|sure|certain))|so|and)(?: that)? (?:is|that['’]s"
-    r"|this is|that is"
-    r"|it is|it['’]s)"
+    r"|this is|that is|it is|it['’]s)"
     r" (?:it\b|right\b|correct\b|the (?:correct |right |final )*(?:answer|result|solution)\b)"
     r"|(?:so )?(?:everything|all(?: of (?:this|that|it))?|the (?:result|answer|calculation)s?) (?:seems?|looks?"
-    r"|checks?|adds?|makes?"
-    r"|is (?:correct|right|fine))\b|there(?:['’]s| is) nothing (?:else|more)\b(?= (?:i|we|to)\b)"
+    r"|checks?|adds?|makes?|is (?:correct|right|fine))\b|there(?:['’]s| is) nothing (?:else|more)\b(?= (?:i|we|to)\b)"
     r"|i don['’]t think there(?:['’]s| is) anything (?:else|more)\b"
     r"|(?:q\.?e\.?d|done|end of (?:proof|solution))\b|证毕|希望|如(?:有|果您?有)"
     r"|hoffentlich|espero|j['’]espère|spero|надеюсь)",
@@ -244,8 +225,7 @@ POINTING_BACK = re.compile(
 )
 # What leads on, or says that nothing is known: "which can then be solved", "More can't be said".
 LEADING_ON = re.compile(
-    r"\b(?:can|could|cannot|need\w*|must|will|would|should|shall|may|might|still|next|then|now|remain\w*"
-    r"|unknown|not|no"
+    r"\b(?:can|could|cannot|need\w*|must|will|would|should|shall|may|might|still|next|then|now|remain\w*|unknown|not|no"
     r"|neither|unclear|wrong|incorrect|gives?|leads?|yields?|leaves?|allows?|lets|follow\w*|depends?|equations?"
     r"|us(?:e|es|ed|ing)|solv\w+|find|finding|calculat\w+|comput\w+|determin\w+|kann|können|muss|müssen|noch"
     r"|nicht|kein\w*"

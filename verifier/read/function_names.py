@@ -39,8 +39,7 @@ OF_NUMBERS = re.compile(
 ORDINAL_BEFORE = re.compile(r"(?:\^\s?\{?|[\w)}])\s?\Z")  # 12^{\mathrm{th}} grade, n\text{th}
 HOLDS_A_NAME = Screen(
     r"sen|tg|cotan|cosec|[\\{ ](?:sh|ch|th|cth|arsh|arch|arth|argsh|argch|argth)[^a-z]|(?i:mc[dm]|pgcd|ppcm|ggt|kgv"
-    r"|md?mc|mdc|mmc"
-    r"|нод|нок|nw[dw]|ebob|ekok)"
+    r"|md?mc|mdc|mmc|нод|нок|nw[dw]|ebob|ekok)"
 )
 
 

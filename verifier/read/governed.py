@@ -29,8 +29,7 @@ NEAR, BEHIND = 200, 300  # characters of the sentence before, and behind a value
 
 _ANSWER = (
     r"(?:the|my|our|its|this|your|his|her|their) (?:(?:one |very |only )?[a-z-]+ ){0,2}?(?:answer|result|solution"
-    r"|option"
-    r"|choice|value|total|sum|count|figure)s?"
+    r"|option|choice|value|total|sum|count|figure)s?"
 )
 _SUBJECT_IS = rf"(?:{_ANSWER}\b|(?:it|this|these|they)(?:['’]s)? (?:is|was|are|were|must|has to|should|will|equals)\b)"
 
@@ -42,8 +41,7 @@ _ADVERB = (
     r"|directly|readily|still|thereby|thereupon|in fact|of course|at once|ultimately|eventually|all|both|together"
     r"|consequently|accordingly|obviously|evidently|actually|strongly|do|does|independently|unambiguously|conclusively"
     r"|in turn|hereby|by now|entirely|perfectly|completely|pretty|fairly|reasonably|equally|plainly|correctly"
-    r"|quickly|once more"
-    r"|personally|myself|ourselves|\d{1,3} ?(?:%|percent)|a hundred percent|more than),? )"
+    r"|quickly|once more|personally|myself|ourselves|\d{1,3} ?(?:%|percent)|a hundred percent|more than),? )"
 )
 _OPENING = (
     r"(?:(?:so|thus|therefore|hence|then|and|now|but|finally|because|since|as|consequently|accordingly|moreover|also"
@@ -53,9 +51,7 @@ _OPENING = (
     r"|right|sure|note|here too|again|put together|all in all|after all|in fact|of course|at this point|as a result"
     r"|for this reason|from this|from that|from here|from which|by this|with this|with that|by symmetry|in total"
     r"|in other words|that is|i\.e\.|believe it or not|hard as it is to believe|otherwise|if so|whereas|today|nowadays"
-    r"|these days|by now|currently|whereupon|hereby"
-    r"|thereby|when|once"
-    r"|until|before|after),? )"
+    r"|these days|by now|currently|whereupon|hereby|thereby|when|once|until|before|after),? )"
 )
 _SOURCE = (
     r"(?:calculation|computation|working|argument|analysis|reasoning|equation|formula|table|passage|graph|figure|chart"
@@ -106,12 +102,10 @@ _TO_ME = r"(?: (?:to|for) (?:me|us|anyone|everyone))?"
 _CLEAR = (
     r"(?:clear|evident|obvious|plain|apparent|certain|true|correct|undeniable|indisputable|undisputed|known|well known"
     r"|inescapable|unavoidable|inevitable|no accident|no secret|no surprise|no coincidence|not (?:hard"
-    r"|difficult) to see"
-    r"|beyond (?:any |all )?(?:reasonable )?(?:doubt|dispute|question)|a fact|immediate|definite"
+    r"|difficult) to see|beyond (?:any |all )?(?:reasonable )?(?:doubt|dispute|question)|a fact|immediate|definite"
     r"|impossible not to (?:conclude|see|agree)|impossible to (?:deny|doubt|avoid the conclusion|escape the conclusion)"
     r"|(?:easy|easily|simple|straightforward|possible|enough|safe|fair|right|correct|reasonable|natural|legitimate"
-    r"|only fair|necessary) to"
-    r" (?:see|say|conclude|show|check|verify|prove|find|deduce|infer|state|confirm|determine))"
+    r"|only fair|necessary) to (?:see|say|conclude|show|check|verify|prove|find|deduce|infer|state|confirm|determine))"
 )
 _NO_DOUBT = r"(?:doubt|question|denying|dispute|disputing|doubting|way around it|escaping|escaping the fact)"
 _AUX = (
@@ -144,8 +138,7 @@ _VERB_PHRASES = (
     rf"|checks? out|finds?){_TO_ME}{_OF}?",
     # "it is clear", "it can be seen", "it has been shown"
     rf"(?:it|that|this|which|what|there) (?:{_ADVERB}|(?:is|was|becomes|seems|has become|must be|should be"
-    rf"|ought to be|will be|remains|then) "
-    rf"|['’]s ){{1,3}}"
+    rf"|ought to be|will be|remains|then) |['’]s ){{1,3}}"
     rf"{_CLEAR}{_TO_ME}{_OF}?",
     rf"it(?:['’]s| would be| seems) {_ADVERB}{{0,2}}{_CLEAR}{_TO_ME}{_OF}?",
     rf"it (?:{_ADVERB}|(?:can|could|must|may|has|have|is|was|be|been) ){{1,4}}{_SHOWN}{_OF}?",
@@ -184,8 +177,7 @@ ADJUNCT = re.compile(
     rf"|upon"
     r"|among|out|during|over|between|per|depending|regardless|following|thanks|due|when|where|while|once|within|without"
     rf"|adding|combining|counting|hence|assuming|taking|converting|rounded|rounding|simplified|expressed|written|what"
-    rf"|if"
-    rf"|all|both|then|every|[a-z]+ing)\b(?!.*(?:{_DENIES}))"
+    rf"|if|all|both|then|every|[a-z]+ing)\b(?!.*(?:{_DENIES}))"
     r"(?!.*\b(?:says?|said|thinks?|thought|believe[sd]?|claim(?:s|ed)?|swears?|insists?|reckons?|argues?|knows?)\b)"
 )
 # A noun phrase goes on: "the error in the value is", "three times the answer"
@@ -193,10 +185,8 @@ PHRASE_GOES_ON = re.compile(
     r"(?:\A|.* )(?:of|in|for|to|between|from|by|with|on|at|per|than|as|into|over|under|times|half|twice|about|whether"
     r"|if|all"
     r"|both|all of|only|even|either|not|is|are|was|were|be|equals|than|that|which|who|what|where|when|how|why|the|a|an"
-    r"|not"
-    r"|minus|plus|get|gets|find|write|writes|got|round|round up|call|let|has|have|make|makes|made|gives?|giving|add"
-    r"|adding"
-    r"|multiply|divide|subtract|multiplying|dividing|means|needs?|here|so|[^a-z'’]*)\Z"
+    r"|not|minus|plus|get|gets|find|write|writes|got|round|round up|call|let|has|have|make|makes|made|gives?|giving|add"
+    r"|adding|multiply|divide|subtract|multiplying|dividing|means|needs?|here|so|[^a-z'’]*)\Z"
 )
 # Words behind which "that" opens a clause and not a relative one.
 TAKES_A_CLAUSE = re.compile(
@@ -213,14 +203,12 @@ TAKES_A_CLAUSE = re.compile(
     r"|state[sd]?"
     r"|stating|writes?|wrote|reports?|reported|announce\w*|expect\w*|predict\w*|infer\w*|deduc\w+|suffices? it"
     r"|truth|proof|evidence|proposition|thesis|theory|argument|stor(?:y|ies)|dispute|denying|accepting|trust\w*|bet"
-    r"|bets"
-    r"|betting|warrant\w*|grant\w*|concede\w*|teach\w*|taught|read|heard|hear|it(?: is|['’]s) (?:not )?[a-z]+) \Z"
+    r"|bets|betting|warrant\w*|grant\w*|concede\w*|teach\w*|taught|read|heard|hear|it(?: is|['’]s) (?:not )?[a-z]+) \Z"
 )
 # "The probability that the sum is even is": its clause is part of what is asked for.
 PART_OF_A_SUBJECT = re.compile(
     r"\b(?:(probabilit(?:y|ies)|chances?|likelihood|odds)|fraction|percent(?:age)?|ratio|condition|constraint"
-    r"|requirement|restriction"
-    r"|property|ways?|times?|number|values?|case|event|so|such) \Z"
+    r"|requirement|restriction|property|ways?|times?|number|values?|case|event|so|such) \Z"
 )
 WHOLE_CLAUSE = re.compile(
     r"(?:the|a|an|this|his|her|its|their|our|my|[a-z]+['’]s) (?:(?:right|correct|best|only|main|largest|smallest"
@@ -231,8 +219,7 @@ THAT = re.compile(r"\bthat ")
 SAYS_AT_ONCE = re.compile(
     # "the claim" is what is judged: "It would not be wrong to call the claim true."
     r"\b(?:says?|said|saying|claims|(?<!\b(?:the|this|that|a|any|his|her|its|their) )claim|claimed|claiming|argues?"
-    r"|argued|thinks?|thought|thinking|believes?|believed"
-    r"|believing|insists?"
+    r"|argued|thinks?|thought|thinking|believes?|believed|believing|insists?"
     r"|swears?|reckons?|asserts?|maintains?|contends?|alleges?|conclude[sd]?|concluding|answering|replying)"
     r"(?P<link>(?: (?:it is|it['’]s|it was|on))?)\Z"
 )
@@ -254,8 +241,7 @@ _CLAUSES_ELSEWHERE = {
         r"|opcion"
         r"|valor|total|suma|alternativa|número)\b|sea |fuera |fuese )",
         rf"(?:(?:por (?:lo )?tanto|así|asi|luego|entonces|pues|de ahí|de aquí|de esto|y|en conclusión|finalmente|ahora"
-        rf"|además"
-        rf"|(?:de|del|con|al|en|tras|según|por|sumando|usando|como)\b{_ANY_WORDS}),? ){{0,3}}"
+        rf"|además|(?:de|del|con|al|en|tras|según|por|sumando|usando|como)\b{_ANY_WORDS}),? ){{0,3}}"
         rf"(?:(?:yo|nosotros|esto|eso|ello|lo que|lo cual|el (?:cálculo|resultado|texto|gráfico|teorema|análisis)"
         rf"|la (?:ecuación|tabla|prueba|cuenta|gráfica|fórmula){_ANY_WORDS}) )?"
         r"(?:ya |también |claramente |fácilmente |ahora |así |finalmente |se |nos )*"
@@ -264,8 +250,7 @@ _CLAUSES_ELSEWHERE = {
         r"|podemos (?:ver|concluir|decir|afirmar|deducir)|concluimos|vemos|obtenemos|encontramos|sabemos|tenemos"
         r"|deducimos|comprobamos|concluyo|creo|pienso|sé|veo|encuentro|obtengo|digo|afirmo|sostengo|estoy"
         r" (?:completamente |muy )?(?:segur[oa]|convencid[oa])(?: de)?|significa|implica|muestra|indica|demuestra"
-        r"|confirma"
-        r"|quiere decir|resulta|no es difícil ver|es fácil ver|es (?:claro|evidente|cierto|obvio|seguro|verdad"
+        r"|confirma|quiere decir|resulta|no es difícil ver|es fácil ver|es (?:claro|evidente|cierto|obvio|seguro|verdad"
         r"|indudable)|está claro|queda claro"
         rf"|no (?:hay|cabe) (?:ninguna )?duda(?: alguna)?(?: de)?|dice|da)(?: (?:de|con|por|claramente"
         rf"|a)\b{_ANY_WORDS})?",
@@ -277,8 +262,7 @@ _CLAUSES_ELSEWHERE = {
         rf"(?:(?:donc|ainsi|alors|et|or|enfin|finalement|par conséquent|en conclusion|de plus|maintenant"
         rf"|(?:de|du|d['’]|par|avec|en|après|selon|dans|comme)\b{_ANY_WORDS}),? ){{0,3}}"
         rf"(?:(?:je|nous|on|cela|ceci|ça|il|ce qui|le (?:calcul|tableau|texte|graphique|théorème)|l['’ ](?:équation"
-        rf"|analyse)"
-        rf"{_ANY_WORDS}) |j['’])?(?:en |donc |y |nous |ainsi |finalement |m['’]|s['’])*"
+        rf"|analyse){_ANY_WORDS}) |j['’])?(?:en |donc |y |nous |ainsi |finalement |m['’]|s['’])*"
         r"(?:suit|résulte|ensuit|déduit|conclut|voit|obtient|trouve|sait|vérifie|montre|signifie|implique|prouve"
         r"|indique"
         r"|confirme|donne|a|peut (?:voir|conclure|dire|affirmer|en conclure|en déduire)|peux (?:conclure|dire|affirmer)"
@@ -408,8 +392,7 @@ KOREAN_CLAUSE = re.compile(r"[\s$}*)]*(?:이?라고|이?라는|임[을이]|[이�
 KOREAN_AFFIRMS = re.compile(
     r"(?:것[을이]|결론[을이]?|결과[를가]|저는|우리는|확실히|쉽게|바로|분명히|명확히|에|도달|수|는|\s)*(?:생각(?:합니다|한다|해요)|믿(?:습니다|는다|어요)"
     r"|결론(?:지을 수 있(?:습니다|다)|내릴 수 있(?:습니다|다)|내립니다|짓습니다)?"
-    r"|얻(?:습니다|는다|을 수 있(?:습니다|다)|었습니다)|(?:할|볼|말할|알|확인할|구할"
-    r"|내릴) 수 있(?:습니다|다|어요)"
+    r"|얻(?:습니다|는다|을 수 있(?:습니다|다)|었습니다)|(?:할|볼|말할|알|확인할|구할|내릴) 수 있(?:습니다|다|어요)"
     r"|확인(?:됩니다|된다|했습니다|합니다)|나옵니다|나온다|합니다|한다|하겠습니다|답(?:합니다|하겠습니다)|확신합니다|분명합니다|명백합니다|알았습니다|압니다)[.\s]*"
 )
 # ---- What stands between "the total" and a number -------------------------------------------------------------------
@@ -420,8 +403,7 @@ _NEARLY = (
 # "falls just short of 42", "narrowly misses 250", "comes close to 100"
 MISSES = re.compile(
     rf"(?r)\b(?:(?:falls?|fell|falling|fallen|comes?|came|stops?|stopped|ends?|ended|is|are|was|were|runs?|ran|lands?"
-    rf"|landed"
-    rf"|finish(?:es|ed)|remains?|stays?|stayed|sits?|sat|gets?|got|lies|lay|be)\b(?: up| in)?(?: {_NEARLY})*"
+    rf"|landed|finish(?:es|ed)|remains?|stays?|stayed|sits?|sat|gets?|got|lies|lay|be)\b(?: up| in)?(?: {_NEARLY})*"
     r" (?:short of|shy of|close to|(?:close|near)r? to|clear of|ahead of|behind|north of|south of|wide of|away from"
     r"|within (?:\w+ ){1,3}of|on (?:either|the wrong|the other|the far) side of|in the (?:region|vicinity"
     r"|neighbou?rhood) of"
@@ -435,8 +417,7 @@ MISSES = re.compile(
 MISSES_ELSEWHERE = re.compile(
     # French
     r"\b(?:dépasse|excède|frôle|avoisine|surpasse|manque|rate|franchit)(?: (?:légèrement|à peine|tout juste|de peu"
-    r"|largement"
-    r"|de justesse|un peu|nettement|de))*\Z|\b(?:s['’]approche de|approche de|reste (?:juste |légèrement "
+    r"|largement|de justesse|un peu|nettement|de))*\Z|\b(?:s['’]approche de|approche de|reste (?:juste |légèrement "
     r"|un peu )?(?:au-dessous"
     r"|en dessous|au-dessus|en deçà|sous)(?: de)?|est (?:juste |légèrement |un peu )(?:au-dessous|en dessous|au-dessus"
     r"|en deçà|inférieure?|supérieure?)(?: de| à)?)\Z"
@@ -444,8 +425,7 @@ MISSES_ELSEWHERE = re.compile(
     r"|\b(?:liegt|bleibt|ist|landet|kommt|endet)(?: (?:knapp|etwas|leicht|gerade|kurz|deutlich|dicht|ganz|weit|nahe"
     r"|noch"
     r"|nur|ein wenig|haarscharf))+ (?:unter|über|vor|an|hinter|bei|neben|unterhalb von|oberhalb von)\Z|\b(?:verfehlt"
-    r"|streift"
-    r"|überschreitet|unterschreitet|übertrifft|übersteigt|überragt|nähert sich|erreicht fast|erreicht beinahe)"
+    r"|streift|überschreitet|unterschreitet|übertrifft|übersteigt|überragt|nähert sich|erreicht fast|erreicht beinahe)"
     r"(?: (?:knapp|leicht|etwas|gerade|die|den|der|um haaresbreite))*\Z"
     # Spanish, Portuguese, Italian
     r"|\b(?:supera|excede|sobrepasa|roza|ronda|rondan|bordea|rebasa|ultrapassa|sfiora|eccede|oltrepassa"
@@ -509,15 +489,13 @@ VERB_SHAPED = re.compile(
 )
 NOT_A_PREDICATE = re.compile(
     r" (?:of|for|in|to|on|from|at|with|by|over|per|after|before|between|among|that|which|who|she|he|they|we|i|you|it"
-    r"|and|or"
-    r"|such|so|as|under|within|during|if|where|when|whose)\b"
+    r"|and|or|such|so|as|under|within|during|if|where|when|whose)\b"
 )
 # ---- Conditions that do not hold ------------------------------------------------------------------------------------
 UNREAL = re.compile(  # "how many would he have bought if" asks for what does not hold; "the answer would be" tells it
     r"\b(?:(?:answer|option|choice|solution|result|it)(?: (?:to|for|of|in|there|here"
     r"|then)\b[^,;]{0,60})? would (?:then |instead |only |simply |surely |have )*(?:be|been|equal|equalled|give"
-    r"|given|come to|become|turn out"
-    r"|read)|(?:we|i|you|one) would (?:get|have|obtain|find|choose|answer|pick))\b"
+    r"|given|come to|become|turn out|read)|(?:we|i|you|one) would (?:get|have|obtain|find|choose|answer|pick))\b"
 )
 _CONTRARY = (
     r"(?:(?:\A|[,;:]|\b(?:but|and|so)) ?[\W_]{0,3}had (?!to\b)"
@@ -548,8 +526,7 @@ NOT_SO = re.compile(
 )
 UNREAL_ELSEWHERE = re.compile(
     r"\b(?:sería|seria|serían|habría sido|valdría|daría)\b.*\bsi\b|\bsi\b.*\b(?:fuera|fuese|hubiera|hubiese|tuviera"
-    r"|estuviera)\b.*\b(?:sería|seria|habría"
-    r"|valdría|daría)\b|\bde haber\b.*\b(?:sería|habría)\b"
+    r"|estuviera)\b.*\b(?:sería|seria|habría|valdría|daría)\b|\bde haber\b.*\b(?:sería|habría)\b"
     r"|\b(?:serait|seraient|aurait été|vaudrait|donnerait)\b.*(?:\bsi\b|\bs['’]|\bsans\b)|(?:\bsi\b|\bs['’]"
     r"|\bsans\b).*\b(?:serait|aurait été|vaudrait"
     r"|donnerait)\b|\b(?:wäre|wären|lautete|hätte)\b.*\b(?:wenn|falls|ohne|hätte|wäre|würde)\b|\b(?:wenn|falls|ohne"
@@ -564,11 +541,9 @@ UNREAL_ELSEWHERE = re.compile(
 # "Please disregard the value in the box", "but the key is known to be mistaken", "I take that back."
 _FAILS = (
     r" (?:is|was|does|did|has|cannot|can['’]t|turns out|proves|seems|rests on a|contains)(?: (?:known|said|now|to|be"
-    r"|been"
-    r"|not|n['’]t|clearly|plainly|therefore|thus|in fact|an?|itself|generally|already|widely|later))*"
+    r"|been|not|n['’]t|clearly|plainly|therefore|thus|in fact|an?|itself|generally|already|widely|later))*"
     r" (?:stand|hold|hold up|follow|mistaken|mistake|wrong|incorrect|false|invalid|flawed|misprint\w*|withdrawn"
-    r"|retracted"
-    r"|refuted|unsound|unfounded|untenable|error|survive|faulty|bogus|nonsense|corrected|superseded)\b"
+    r"|retracted|refuted|unsound|unfounded|untenable|error|survive|faulty|bogus|nonsense|corrected|superseded)\b"
 )
 WITHDRAWN_BEHIND = re.compile(
     r"[.!?\n,] ?(?:eh|aduh|ups|maaf),? ?(?:itu )?salah\b|"
@@ -595,8 +570,7 @@ OTHER_VALUE = re.compile(r"\d|\\[a-z]+\{|\b[B-HJ-Z]\b")
 NOT_ONES_OWN = re.compile(
     r"\bor so (?:i|we|they|the|it|he|she|people|some|my|one)\b|"
     r"\b(?:do not|don['’]t) (?:count|take|treat|read|regard|consider|accept|record|mark) (?:this|that|it|the \w+) as\b"
-    r"|[(\[]\s*(?:dummy|placeholder|stand-in|provisional|temporary|tentative)\b"
-    r"|\bto be (?:replaced|filled in)\b|"
+    r"|[(\[]\s*(?:dummy|placeholder|stand-in|provisional|temporary|tentative)\b|\bto be (?:replaced|filled in)\b|"
     r"\b(?:is|was|as|being|only|just|merely) (?:only |just |merely )?an? (?:(?:mere|arbitrary|dummy"
     r"|simple) )?(?:stand-?in|place-?holder|dummy|sample"
     r"|mock-?up|template|example of the format)\b"
@@ -612,8 +586,7 @@ NOT_ONES_OWN = re.compile(
 # "every one of the 12 except 5", "B, not to mention D"
 EXCEPTED_BEHIND = re.compile(
     r"[\s$*})]{0,4}(?:\w+ ){0,2}(?:except|but|save|minus|less|apart from|other than|excluding|bar)(?: for)? (?:the "
-    r"|these |those |a )?[$]?(?:\d|one|two|three|four|five|six"
-    r"|seven|eight|nine|ten|a few|some)"
+    r"|these |those |a )?[$]?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|a few|some)"
 )
 ALL_BUT = re.compile(
     r"\W*(?:all|every|each|any|everything|everyone|half|most)\b.*\b(?:except|excluding|apart from|other than|but|minus"
@@ -634,14 +607,12 @@ OWN_QUOTE = re.compile(
     r"(?:(?:so|thus|therefore|hence|and|then|finally)?,? ?(?:i|we) (?:\w+ ){0,2}?(?:answer|write|say|conclude|reply"
     r"|respond|put|state)(?: with)?"
     r"|(?:(?:so|thus|therefore|hence|and|then|finally),? )?(?:(?:my|the|our|final) ){0,2}(?:answer|response|reply"
-    r"|output|conclusion|result|statement)(?: is| reads| would read)?"
-    r"|\W*)[:,]?\s*\Z"
+    r"|output|conclusion|result|statement)(?: is| reads| would read)?|\W*)[:,]?\s*\Z"
 )
 # ---- Hedged, or denied with a verb between --------------------------------------------------------------------------
 HEDGED = re.compile(
     r"(?r)\b(?:my|our|best|wild|educated|random|blind|pure|lucky) (?:\w+ )?(?:guess|hunch|bet"
-    r"|gut feeling|suspicion|instinct|hope|intuition"
-    r"|feeling)"
+    r"|gut feeling|suspicion|instinct|hope|intuition|feeling)"
     r"(?: (?:is|was|would be)(?: on)?|:)\Z|\bmoney is on\Z"
     r"|\b(?:lean|leaning|leaned|inclined|tempted|veer|gravitate|incline)(?: slightly| more)? (?:towards?|to|to say"
     r"|to answer|to pick|to choose)\Z"
@@ -662,8 +633,7 @@ HEDGED = re.compile(
     r"|writes?|answers?|says?|choos\w+|picks?|gave|gives?|puts?|arrives? at|comes? to|ends? up with)\Z"
     r"|\b(?:trap|temptation|mistake|error|habit|danger|lure|pitfall|fallacy) (?:of|to|is to|would be to|here is to|is)"
     r" (?:answer|choose|say|pick|conclude|write|give|think of|(?:answer|choos|say|pick|conclud|writ|giv)ing"
-    r"|thinking of)"
-    r"(?: with)?\Z"
+    r"|thinking of)(?: with)?\Z"
 )
 # ---- Wished, believed once, or judged by others ---------------------------------------------------------------------
 _BELIEF = r"(?:answer|guess|choice|pick|belief|reply|verdict|response|view|opinion|label)"
@@ -679,8 +649,7 @@ NOT_HELD = re.compile(
     r"|\bi (?:used to|once|formerly|previously) (?:think|thought|believe|believed|say|said|answer|answered)\b[^,;:]*\Z"
     r"|\b(?:(?:bis|hasta|fino a|até|до|tot)(?!\w)|jusqu['’])[^;:]{1,50}\b(?:(?:war|was) (?:meine|unsere|mijn)"
     r" (?:antwort|vermutung|antwoord)|ma réponse était|mi respuesta (?:era|fue)|la mia risposta era"
-    r"|(?:a )?minha resposta era"
-    r"|(?:мой ответ был|моим ответом (?:был|была|было)))\Z"
+    r"|(?:a )?minha resposta era|(?:мой ответ был|моим ответом (?:был|была|было)))\Z"
     # "Nobody reading this closely would call it positive", "Critics call it toxic": nobody's judgement, or another's
     r"|(?:\A|[,;:] ?|\b(?:but|and|so|although|though|while|because|since) )(?:(?:nobody|no one|none|no [a-z]+|few"
     r"|hardly anyone|hardly anybody|neither|others|some|somebody|someone|they|he|she|people|critics|fans"
@@ -698,18 +667,15 @@ GOVERNS = Screen(
     r"|value|total|sum|count|figure)"
     r"|(?-u:\b)qu(?:e|['’])|(?-u:\b)da(?:ss|t)(?-u:\b)|(?-u:\b)che(?-u:\b)|(?-u:\b)el(?-u:\b)|feeling|suspicion"
     r"|instinct|money|hope|intuition|hazard|plump|venture|speculat|wager|gambl|pushed|pressed|forced|trap|temptation"
-    r"|mistake|error|habit|danger"
-    r"|[^\x00-\x7f]"
+    r"|mistake|error|habit|danger|[^\x00-\x7f]"
     r"|(?:^|\s)(?:[a-hj-z][a-z]*|i[a-rt-z][a-z]*|is[a-z]+|i)[\s$*_({\[\\\"'`]*(?:\boxed\s?\{[\s$({]*)?\z"
 )
 GOVERNS_BEHIND = Screen(
-    r"or so |"
-    r"salah|(?:forget|scratch|scrap|strike|disregard)\s|"
+    r"or so |salah|(?:forget|scratch|scrap|strike|disregard)\s|"
     r"(?:do not|don['’]t)\s|[(\[]\s*(?:provisional|temporary|tentative)|to be (?:replaced|filled|determined|decided"
     r"|computed)|"
     r"(?:disregard|ignore|forget|discard|strike|scrap|scratch|never mind|pay no attention to)\s(?:the|that|this|my"
-    r"|what|above|i)(?-u:\b)"
-    r"|take (?:that|this|it|back)|unsay|corrected|no longer|do not stand"
+    r"|what|above|i)(?-u:\b)|take (?:that|this|it|back)|unsay|corrected|no longer|do not stand"
     r"|(?:key|conclusion|result|answer|argument|step|value|claim|inference|reasoning|statement|figure|calculation"
     r"|derivation|proof"
     r"|solution)\s(?:is|was|does|did|has|cannot|can['’]t|turns|proves|seems|rests|contains)(?-u:\b)|stand-?in"
@@ -953,8 +919,7 @@ def _unreal(frame: Frame, earlier: str, rest: str, behind: str) -> str:
 
 UNREAL_ELSEWHERE_STEMS = Screen(
     r"ser[íi]a|seria|sería|habría|valdr|dar[íi]a|serait|seraient|aurait|vaudrait|donnerait|wäre|lautete|hätte|würde"
-    r"|sarebbe|darebbe|varrebbe"
-    r"|teria|valeria| бы|zou|会是|应是"
+    r"|sarebbe|darebbe|varrebbe|teria|valeria| бы|zou|会是|应是"
 )
 
 

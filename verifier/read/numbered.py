@@ -14,12 +14,10 @@ SPACE, BLANK = r"\s{0,9}", r"[ \t]{0,9}"
 KIND = rf"(?:(?:option|solution|choice|answer|number|sentence|ending){SPACE})?"
 DRESS = r"[*_\"'“(\[]{0,6}+"
 STATING = (
-    rf"\\boxed{SPACE}\{{{SPACE}(?:\\text(?:bf)?{SPACE}\{{{SPACE})?{KIND}[(\[]?"
-    rf"|<answer>{SPACE}{KIND}[(\[]?"
+    rf"\\boxed{SPACE}\{{{SPACE}(?:\\text(?:bf)?{SPACE}\{{{SPACE})?{KIND}[(\[]?|<answer>{SPACE}{KIND}[(\[]?"
     rf'|"(?:answer|choice|option|solution|label)"{SPACE}:{SPACE}"?'
     r"|\b(?:answers?|the (?:correct|right|better|best) (?:one|option|choice|solution|ending))"
-    rf"{SPACE}(?:(?:is|would be|should be){SPACE}:?|[:=]){SPACE}{DRESS}{SPACE}{KIND}{DRESS}{SPACE}"
-    rf"|####{SPACE}"
+    rf"{SPACE}(?:(?:is|would be|should be){SPACE}:?|[:=]){SPACE}{DRESS}{SPACE}{KIND}{DRESS}{SPACE}|####{SPACE}"
 )
 NAMING = rf"\b(?:options?|solutions?|choices?|endings?){BLANK}{DRESS}{BLANK}"
 ENDING = rf"(?={BLANK}(?:[*_\"'”)\]}}.,;:!<]|$|\n|(?:because|since|as|for|which)\b))(?![.,]\d)"

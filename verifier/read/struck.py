@@ -128,8 +128,7 @@ NOTHING_ELSE_STEMS = Screen(
 # "The answer is -4; whoever gets 4 has lost a sign": the other value is told to be a mistake.
 OTHERS_ERR = re.compile(
     r"[;,.]\s(?:but\s)?(?:who(?:so)?ever|anyone\swho|anybody\swho|those\swho|people\swho|students\swho|if\syou"
-    r"|you)\s(?:gets?"
-    r"|got|finds?|found|obtains?|obtained|writes?|wrote"
+    r"|you)\s(?:gets?|got|finds?|found|obtains?|obtained|writes?|wrote"
     r"|answers?|answered|says?|said|has|have)\s[^.;,\n]{1,40}?,?\s(?:then\s)?(?:you\s)?(?:has|have|is|are|['’]ve"
     r"|must\shave|will\shave|probably|likely|simply|just|only|\s)*"
     r"(?:lost|forgot(?:ten)?|dropped|missed|made\s(?:a|an|the)|mis\w+|overlooked|confused|neglected|wrong|mistaken"
@@ -143,16 +142,14 @@ OTHERS_ERR_STEMS = Screen(
 # "Option C it is.", "B it is, then."
 IT_IS = re.compile(
     r"(?P<kept>(?:\A|[.!?:;,\n]\s*|\b[Ss]o,?\s|\b[Tt]hen,?\s)[*_]{0,2}(?:(?:option|choice|answer"
-    r"|letter)\s)?\(?[A-Z]\)?[*_]{0,2})\s(?:it\s(?:is|must\sbe|has\sto\sbe)|then)(?:,?\s(?:then|therefore"
-    r"|after\sall))?"
+    r"|letter)\s)?\(?[A-Z]\)?[*_]{0,2})\s(?:it\s(?:is|must\sbe|has\sto\sbe)|then)(?:,?\s(?:then|therefore|after\sall))?"
     r"(?P<stop>[.!]?)\s*\Z",
     re.IGNORECASE,
 )
 STRIKES = Screen(  # each of them, and some of LaTeX's `\st` and HTML's closing tags besides
     rf"~~|<!--|</|\[/[sS]|[{''.join(STROKES)}]|\\(?:[bxh]?cancel|sout|st|xout|strikeout|[hv]?phantom"
     rf"|textcolor){WHITE}?\{{|<(?:template|script|style)|{WHITE}(?:style{WHITE}?=|hidden)|=[\"']?hidden"
-    rf"|{LATEX_COMMENTS.pattern}|{NOTHING_ELSE_STEMS.pattern}|{OTHERS_ERR_STEMS.pattern}"
-    rf"|{CONTRASTS}"
+    rf"|{LATEX_COMMENTS.pattern}|{NOTHING_ELSE_STEMS.pattern}|{OTHERS_ERR_STEMS.pattern}|{CONTRASTS}"
 )
 HOLDS_A_CONTRAST = Screen(CONTRASTS)
 

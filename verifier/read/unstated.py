@@ -199,8 +199,7 @@ _WRONG_ANSWER = (
 )
 UNSTATED_BEFORE = re.compile(
     rf"(?<!\w)(?:{'|'.join(_CLAUSES)})(?!\w)(?:(?!{_TURN})[^,;:.!?。！？।\n]){{0,80}}\Z"
-    rf"|(?<!\w)(?:{'|'.join(_COPULAS)})(?!\w){_SMALL}\Z"
-    rf"|{_WRONG_ANSWER}"
+    rf"|(?<!\w)(?:{'|'.join(_COPULAS)})(?!\w){_SMALL}\Z|{_WRONG_ANSWER}"
     rf"|(?:{'|'.join(_TOUCHING)})[\s*_$(\[{{\"'「“《]*\Z",
     re.IGNORECASE,
 )

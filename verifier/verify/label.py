@@ -643,8 +643,7 @@ def announced_class(line: str, words: dict[str, str], pattern: re.Pattern[str]) 
 CLASS_IS = re.compile(
     r"\b(?:the|its|this|my|overall|predicted|correct|dominant|main|primary) (?:\w+ ){0,2}?"
     r"(?:class|label|category|classification|emotion|sentiment|intent|intention|verdict|prediction|answer|priority"
-    r"|severity)"
-    r"(?: (?:here|expressed|conveyed|shown|(?:of|in) (?:the |this )?\w+))? (?:is|would be|should be|must be) "
+    r"|severity)(?: (?:here|expressed|conveyed|shown|(?:of|in) (?:the |this )?\w+))? (?:is|would be|should be|must be) "
     r"(?:(?:therefore|thus|clearly|mainly|mostly|best|simply|probably|definitely|actually|instead|called) )*"
     r"(?P<said>[a-z][\w-]*(?: [\w-]+)?)(?=[.,;!]|\Z| (?:with|despite|although|though|because|since|rather"
     r"|and not|not)\b)"

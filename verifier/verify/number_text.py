@@ -89,16 +89,14 @@ class _BeyondBounds(Exception):
 PLAIN = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]*))?")
 SCALED = (
     r"(?P<@mantissa>(?:[0-9]{1,3}(?:(?P<@separator>[, ])[0-9]{3}(?:(?P=@separator)[0-9]{3})*)(?![0-9])|[0-9]+)"
-    r"(?:\.[0-9]*)?|\.[0-9]+)"
-    r"(?:[eE](?P<@e>[+-]?[0-9]+)(?![0-9])"
+    r"(?:\.[0-9]*)?|\.[0-9]+)(?:[eE](?P<@e>[+-]?[0-9]+)(?![0-9])"
     r"| ?[x*×·⋅∙] ?10 ?(?:\^|\*\*) ?(?:[{(] ?(?P<@braced>[+-]? ?[0-9]+) ?[)}]|(?P<@power>[+-]?[0-9]+)))?"
 )
 TOP, BOTTOM = SCALED.replace("@", "top_"), SCALED.replace("@", "bottom_")
 POWER_OF_TEN = r"10 ?(?:\^|\*\*) ?(?:\{ ?(?P<bare>[+-]? ?[0-9]+) ?\}|(?P<bare2>[+-]?[0-9]+))"
 CURRENCY = rf"{DOLLARS}|[${CURRENCY_SIGNS}]|(?:{CURRENCY_CODES})(?![A-Za-z])|R[ps]\.?(?= ?[0-9])"
 NUMBER = re.compile(
-    rf"(?P<sign>[+-]?) ?(?P<currency>(?:{CURRENCY})?) ?(?P<sign2>[+-]?)"
-    rf"(?:{POWER_OF_TEN}"
+    rf"(?P<sign>[+-]?) ?(?P<currency>(?:{CURRENCY})?) ?(?P<sign2>[+-]?)(?:{POWER_OF_TEN}"
     r"|(?P<whole>[0-9]+) (?P<part>[0-9]+) ?/ ?(?P<parts>[0-9]+)"
     rf"|{TOP}(?: ?/ ?(?P<sign3>[+-]?) ?{BOTTOM})?)"
     r"(?![0-9.,]*[0-9])(?P<rest>.*)",
@@ -139,8 +137,7 @@ MONEY_SCALED = re.compile(r"([+-]? ?[$€£¥] ?[0-9][0-9,.]*) ?([MBK])")
 SCALES = {"M": "million", "B": "billion", "K": "thousand"}  # behind money: $1.2M
 DECIMAL_COMMA = re.compile(
     rf"(?P<sign>[+-]?) ?(?P<currency>(?:{CURRENCY})?) ?(?P<whole>[0-9]{{1,3}}(?:[. ][0-9]{{3}})+|[0-9]{{1,12}})"
-    r",(?P<cents>[0-9]{1,2})"
-    r"(?P<rest> ?[^0-9\s,.].{0,40})?"
+    r",(?P<cents>[0-9]{1,2})(?P<rest> ?[^0-9\s,.].{0,40})?"
 )
 EUROS = re.compile(r"([+-]?[0-9]{1,3}(?:\.[0-9]{3})+)( ?(?:€|EUR|[Ee]uros?))")
 BARE_COMMA = re.compile(

@@ -40,8 +40,7 @@ WORDS: dict[str, str] = {
 }
 RETRACTION = re.compile(
     r"\b(?:that|this|these|all of (?:that|this)|the above|everything)\b.{0,40}"
-    r"\b(?:false|wrong|incorrect|untrue|not true|lies?)\b"
-    r"|kidding|\bno, wait|以上.{0,9}(?:错|假)|反过来"
+    r"\b(?:false|wrong|incorrect|untrue|not true|lies?)\b|kidding|\bno, wait|以上.{0,9}(?:错|假)|反过来"
 )
 NOBODY = re.compile(r"\b(?:none|nobody|no one|neither|there (?:are|is) no)\b|没有人|没人")
 EMPHASIS = re.compile(r"\\(?:text|mathrm|textbf|boxed)(?=\s*\{)|[*`_#\"“”「」{}\[\]$\\]")

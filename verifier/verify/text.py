@@ -64,8 +64,7 @@ MAX_PLACES = 50  # of one accepted answer that are looked at
 CONCLUDES = re.compile(
     r"(?<=[.!?…;\n])\s*(?:(?i:no|so|but|come on|well|actually|in fact|really|of course|and|rather),? )*"
     r"(?:(?i:(?:the|our) \w+ (?:asked|looked|searched|sought) for (?:is|was)(?: (?:actually|really|clearly|in fact"
-    r"|indeed))?"
-    r"(?: the| an?)?)[\s*_\"“:]{1,4}(?P<name>(?!not\b)[^\W\d_][\w'’.-]*(?: [A-Z][\w'’.-]*){0,3})"
+    r"|indeed))?(?: the| an?)?)[\s*_\"“:]{1,4}(?P<name>(?!not\b)[^\W\d_][\w'’.-]*(?: [A-Z][\w'’.-]*){0,3})"
     r"|(?i:it(?:['’]s| is| was)(?: (?:actually|really|clearly|in fact|of course))?(?: the)?)[\s*_]{1,4}"
     r"(?P<other>[A-Z](?=[a-z'’][\w'’-])(?![\w'’-]*(?:ese|ish|an|ch|ic|ist|us|ing"
     r"|ed)\b)[\w'’-]*(?: [A-Z][\w'’.-]*){0,3}))[*_\"”]{0,2}[.!]?\s*\Z"
@@ -107,8 +106,7 @@ GIVES_UP = re.compile(
 # "Mark Twain never wrote this; it was Dickens.", "Paris, but I believe it is London"
 DENIED_BEHIND = re.compile(
     r"[\s\"'”’)]*(?:(?:has |have |had )?never\b|(?:did|does|do|was|is|were|are|has|had|could|would)(?:n['’]t"
-    r"| not)\b(?! (?:only|just|merely|known))"
-    r"|,? but (?:i (?:believe|think)|it(?:['’]s| is| was)"
+    r"| not)\b(?! (?:only|just|merely|known))|,? but (?:i (?:believe|think)|it(?:['’]s| is| was)"
     r"(?! (?:also|sometimes|often|now|known|called|formerly|not|spelled|usually|a|an|the|in|on)\b)|actually"
     r"|the (?:correct|real|right|true))\b)",
     re.IGNORECASE,

@@ -365,7 +365,7 @@ def _listed(text: str) -> str:
 
 
 def _with_currency(text: str) -> str:
-    r"""The amount of money, when the text names one, its currency behind it as a unit: `\$0.50`, `CHF2,000`, `$5`, `5 $`.
+    r"""The amount of money, if the text names one, its currency behind it as a unit: `\$0.50`, `CHF2,000`, `$5`, `5 $`.
 
     A lone dollar sign before a digit is money; two are where mathematics begins and ends.
     """
