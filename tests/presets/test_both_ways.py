@@ -2204,6 +2204,23 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ("text", "Wisła", ["To Wisła."], ["Może Wisła, może Odra."]),
     ("auto", "130", ["Konečná odpověď je tedy 130."], ["Konečná odpověď není 130."]),
     ("label", "politik", ["Kategori: politik"], ["Kategori: ekonomi"]),
+    # Another one that is possible as well, an answer that is cut off, and options told to be the one.
+    (
+        "choice",
+        "B",
+        [
+            "B is the option that agrees with everything the passage tells us.",
+            "Option B describes the process correctly, and so B is the one to mark.",
+            "With A and C out of the running, only B survives.",
+        ],
+        ["It's probably B, but C is also possible.", "This agrees with (B) only partly. The correct answer is ("],
+    ),
+    (
+        "numeric",
+        "45",
+        ["Once you see that, you'll agree that there were 45 handshakes."],
+        ["It is probably 45, but 46 is also possible."],
+    ),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

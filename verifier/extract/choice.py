@@ -159,6 +159,8 @@ SET_AGAINST = re.compile(
     r"(?:for|in|on|to|at|is|fits|matches|seems)\b"
 )
 # "B would be correct if the mass doubled."
+# "The correct answer is (": what is cut off states nothing, and no letter before it is the answer.
+CUT_OFF = re.compile(r"\b(?:answer|option|choice)(?: is|:) ?[*(\[$\"]*\s*\Z", re.IGNORECASE)
 WOULD_BE = re.compile(
     r"[\s*)]{0,3}\s?(?:would|could|might) (?:\w+ )?(?:be|have been) (?:the )?(?:\w+ )?(?:answer|choice|option"
     r"|correct|right|true),? (?:only |just )?(?:if|when|were|had|provided)\b",
@@ -214,6 +216,8 @@ class ChoiceLetter(Extractor):
 
     def written(self, text: str) -> Extraction:
         """The letters that are written, whatever is said about them."""
+        if CUT_OFF.search(text, max(0, len(text) - SHORT)):
+            return Extraction(answer=None, method="the answer is cut off")
         forms = forms_for("".join(sorted(set(self.letters))))
         text = without_unclosed_box(without_those_ruled_out(without_lists_of_letters(without_initials(text))))
         if ">" in text:
@@ -338,6 +342,8 @@ def forms_for(letters: str) -> Forms:
     right_word = (
         r"(?i:is|are|would be|must be)\s(?i:(?:clearly|indeed|definitely|also|both|all|the|only|most|my|our"
         r"|final) ){0,3}(?i:correct|right|best|true|answer|valid|what (?:i|we) (?:get|got|want|need)"
+        r"|one to (?:mark|choose|pick|select|tick|take)"
+        r"|(?:one|option|choice|statement|answer) that (?:agrees|follows|holds)"
         r"|one that (?:works|fits|satisfies|matches))(?![a-z])|(?i:wins)(?=[.!]*\s*(?:\Z|\n))"
         r"|(?i:is the only (?:one|option|choice|answer)? ?(?:left|remaining|that remains|standing))"
         r"|(?i:est (?:donc |bien |la |le |une )*(?:(?:bonne|seule|vraie) )?(?:réponse|correcte?|juste|bonne|exacte?)"
@@ -381,7 +387,7 @@ def forms_for(letters: str) -> Forms:
             rf"[\s,，:]*(?i:(?:the )?(?:correct |right )?(?:answer|option|choice)(?: is| must be)?(?![a-z])|选项?)?\s?"
             rf"{left}({one}|{either}(?=[)）])){no_word}{right}(?:[.。!]|\s*(?:\n|\Z)|[,，](?! ?(?:(?:and"
             rf"|or) )?{one}(?![A-Za-z]))|\s?符合|(?<=[)）]\s)"
-            r"|\s(?:remains?|is left|reste|queda|bleibt|resta)\b"
+            r"|\s(?:remains?|survives|stands|fits|works|is left|reste|queda|bleibt|resta)\b"
             r"|\s(?i:as (?:the|our|my|its) (?:\w+ ){0,3}(?:answer|option|choice|one|solution|possibility)"
             r"|como (?:la )?(?:respuesta|opción|única)|comme (?:la )?(?:bonne )?(?:réponse|seule)"
             r"|als (?:die )?(?:\w+ )?(?:antwort|lösung|option|einzige)|come (?:la )?(?:risposta|unica))\b)"

@@ -413,7 +413,7 @@ SHOULD_BE = re.compile(  # and "Hmm, the sequence starts at 0, so it is 27."
 )
 # "The answer is 40.\n\nP.S. It could equally well be 44.", "44 is just as likely.": the answer is open again.
 REOPENED = re.compile(
-    r"(?:\A|[.!?\n(])[\s*_)\]}$]{0,6}(?:(?:p\.? ?){1,2}s\.?:?\s{0,3})?"
+    r"(?:\A|[.!?\n(]|,(?= (?:but|though|although)\b))[\s*_)\]}$]{0,6}(?:(?:p\.? ?){1,2}s\.?:?\s{0,3})?"
     r"(?:(?:but|and|or|though|although|then again|however|still|also|maybe),?\s){0,2}(?:"
     r"(?:(?:it|this|that|the (?:\w+ )?(?:answer|value|result|count|number)) )?(?:could|might|may)"
     r" (?:(?:just as|equally|very) (?:well |easily )?|(?:also|conceivably|possibly|even|well|instead|as well) "

@@ -87,7 +87,7 @@ _SHOWN = (
 )
 _FIND = (
     r"(?:finds?|sees?|gets?|ha(?:ve|s)|knows?|concludes?|obtains?|deduces?|infers?|derives?|determines?|computes?"
-    r"|calculates?|confirms?|verif(?:y|ies)|establish(?:es)?|shows?|proves?|notes?|notices?|observes?|recogni[sz]es?"
+    r"|agree|calculates?|confirms?|verif(?:y|ies)|establish(?:es)?|shows?|proves?|notes?|notices?|observes?|recogni[sz]es?"
     r"|realises?|realizes?|discovers?|learns?|understands?|gathers?|read|find out|work out|worked out|found out|check"
     r"|demonstrate|arrived? at|came to|come to|reach|reached|found|got|obtained|concluded|deduced|inferred|derived"
     r"|determined|computed|calculated|confirmed|verified|established|showed|shown|proved|proven|saw|seen|noted|noticed"
@@ -115,7 +115,7 @@ _AUX = (
     r" to|am going to|are going to|want to|are ready to|am ready to|(?:was|were|am|are) (?:right|correct|justified) to"
     r"|['’]ll|['’]ve|have now|used it to|use this to) )"
 )
-_WE = r"(?:i|we|let (?:me|us)|let['’]s|i['’]ve|we['’]ve|i['’]ll|we['’]ll|one|you|i myself|we all|you and i)"
+_WE = r"(?:i|we|let (?:me|us)|let['’]s|i['’]ve|we['’]ve|i['’]ll|we['’]ll|you['’]ll|one|you|i myself|we all|you and i)"
 _VERB_PHRASES = (
     # "we find", "I can now conclude from the table", "I am confident"
     rf"{_WE} (?:{_ADVERB}|{_AUX}){{0,4}}(?:{_FIND})(?: (?:it|this|out|the (?:conclusion|result|answer|fact)))?{_OF}?",
