@@ -2221,6 +2221,14 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["Once you see that, you'll agree that there were 45 handshakes."],
         ["It is probably 45, but 46 is also possible."],
     ),
+    # What links the total to its value is read in front of a box, too; who agrees with another takes it over.
+    ("math", "42", [r"The total comes to \boxed{42}."], [r"The total falls just short of \boxed{42}."]),
+    (
+        "numeric",
+        "42",
+        ["Tom says the answer is 42, and he is right."],
+        ["Tom says the answer is 42; nobody is right."],
+    ),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

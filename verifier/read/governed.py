@@ -668,7 +668,7 @@ GOVERNS = Screen(
     r"|(?-u:\b)qu(?:e|['’])|(?-u:\b)da(?:ss|t)(?-u:\b)|(?-u:\b)che(?-u:\b)|(?-u:\b)el(?-u:\b)|feeling|suspicion"
     r"|instinct|money|hope|intuition|hazard|plump|venture|speculat|wager|gambl|pushed|pressed|forced|trap|temptation"
     r"|mistake|error|habit|danger|[^\x00-\x7f]"
-    r"|(?:^|\s)(?:[a-hj-z][a-z]*|i[a-rt-z][a-z]*|is[a-z]+|i)[\s$*_({\[\\\"'`]*(?:\boxed\s?\{[\s$({]*)?\z"
+    r"|(?:^|\s)(?:[a-hj-z][a-z]*|i[a-rt-z][a-z]*|is[a-z]+|i)[\s$*_({\[\\\"'`]*(?:\\boxed\s?\{[\s$({]*)?\z"
 )
 GOVERNS_BEHIND = Screen(
     r"or so |salah|(?:forget|scratch|scrap|strike|disregard)\s|"
@@ -707,7 +707,7 @@ PREDICATE = re.compile(
     rf"|is {_SHOWN}|means|shows|must be (?:true|right|correct)|stands|holds)\b(?!.*(?:{_DENIES}))"
 )
 AGREES = re.compile(
-    r"\b(?:i|we) (?:\w+ )?(?:agree|concur)\b|\b(?:he|she|they|that|this|it|tom|and)(?:['’]s|['’]re| is| are| was"
+    r"\b(?:i|we) (?:\w+ )?(?:agree|concur)\b|\b(?:he|she|they|that|this|it|and)(?:['’]s|['’]re| is| are| was"
     r"| were)? (?:indeed |quite |all |perfectly )?(?:right|rightly|correct|correctly)\b"
     r"|\bso do i\b|\bi (?:also )?(?:get|got|find|found) the same\b"
 )
