@@ -126,6 +126,18 @@ def test_a_withdrawn_call_leaves_nothing_behind(engine: Queued, redis_url: str) 
     assert time.monotonic() - started < 100.0  # the workers are not at what was withdrawn, which takes minutes
 
 
+def test_what_could_not_be_sent_leaves_nothing_behind(
+    start_redis: "Callable[[], AbstractContextManager[RedisServer]]",
+) -> None:
+    """A string in the place of the broker's list: payloads are written, and no message is taken."""
+    with start_redis() as server, queued(server.url) as engine, Redis.from_url(server.url) as redis:
+        tasks = tasks_of("fine")
+        redis.set(broker_queue(queue_of(tasks[0].rubric), release()), "no list")
+        engine.start(tasks)
+        wait_for(lambda: "WRONGTYPE" in (engine.check(0.5) or ""))
+        wait_for(lambda: not list(redis.scan_iter(payload_key("*"))))
+
+
 def test_a_full_queue_is_told_with_an_honest_wait(redis_url: str, worker: WorkerProcess) -> None:
     with queued(redis_url, queue_limit=50) as small:
         small.wait_until_it_grades()

@@ -249,6 +249,7 @@ class CeleryEngine(QueuedEngine):
             self._lose_touch(error)
             if chunk.id in self._sent and not chunk.superseded:
                 self._give_back(chunk)
+            self._chores.once(self._unwant(chunk))  # the payload may be there, where only the message failed
             self._paused_until = self._loop.time() + PAUSE_SECONDS
             self._loop.call_later(PAUSE_SECONDS * 1.1, self._dispatch)
 
