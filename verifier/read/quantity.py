@@ -335,6 +335,7 @@ SPOKEN = re.compile(r"[a-zA-Z]+(?:['’-][a-zA-Z]+)*|[^\w\s*_]")
 MENTIONING = CHANGING - word_set(
     "was were are been being be has have had would should i he she we you true may or and if"
 ) | word_set("the these those both of other his her its my our their your first last next these each every")
+COUNTED_UP = word_set("total sum average mean maximum minimum count")  # "a total of four objects": all of it
 NEAR_WORDS = 2  # words behind a number that may change it
 
 
@@ -383,6 +384,8 @@ def sole_number_in_words(sentence: str) -> tuple[int, int] | None:
         # The only number of the sentence is taken from none: "a low of minus five degrees".
         first, before_it = first - 1, said[first - 2][0].lower() if first > 1 else ""
     number = sentence[said[first].start() : said[last - 1].end()]
+    if before_it == "of" and first > 1 and said[first - 2][0].lower() in COUNTED_UP:
+        before_it = ""
     if before_it in MENTIONING or (CHANGING - COPULAS) & beside or PLURALS_THAT_CHANGE & beside:
         return None
     if number.lower() == "one" or number_in_words(number) is None:

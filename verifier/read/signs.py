@@ -11,6 +11,10 @@ FULL = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 LOWERED = {ord("₀") + digit: str(digit) for digit in range(10)}
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 RAISED_DIGITS = str.maketrans(RAISED, "0123456789")
+# 約2.5, 大约 3, 약 4: about so much, as with ≈; never the end of another word (契約3)
+ROUGHLY = re.compile(
+    "(?<![\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])(?:大?[約约]|大概|およそ|おおよそ|약|대략) ?(?=[-−]?[0-9])"
+)
 POWER = re.compile(rf"(?<=\d)[{RAISED}]+")  # 10⁵ is 10^5 and not 105
 
 

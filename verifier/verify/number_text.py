@@ -29,6 +29,7 @@ from verifier.read.quantity import (
     with_percent_sign,
 )
 from verifier.read.reason import without_reason
+from verifier.read.signs import ROUGHLY
 from verifier.read.siunitx import without_siunitx
 from verifier.read.unit_words import with_rate_behind
 from verifier.read.units import CURRENCY_CODES, CURRENCY_SIGNS, DOLLARS, Unit, conversion, read_unit, with_unit_of_label
@@ -416,7 +417,7 @@ def plain_text(text: str) -> str:
     if "..." in text or "…" in text:
         text = AND_SO_ON.sub(repeating, text)
     if not text.isascii():
-        text = with_groups_summed(_with_ascii_digits(text))
+        text = with_groups_summed(_with_ascii_digits(ROUGHLY.sub("≈", text)))
     for opening, closing in WRAPPERS:
         if len(text) > len(opening + closing) and text.startswith(opening) and text.endswith(closing):
             text = text[len(opening) : -len(closing)].strip()

@@ -9,6 +9,7 @@ from pydantic import Field
 from verifier.parts import Verifier
 from verifier.patterns import standard as re
 from verifier.read.amount import without_uncertainty
+from verifier.read.finance import as_beside
 from verifier.read.ground_truth import answer_in, sole
 from verifier.read.options import value_of_option
 from verifier.read.reason import more_than_a_reason
@@ -119,10 +120,13 @@ class Numeric(Verifier):
         return Fraction(repr(self.rel_tol)), Fraction(repr(self.abs_tol))
 
     def unreadable(self, ground_truth: Json) -> str | None:
-        gold = read_gold(ground_truth, self.policy)
+        plain = as_beside(ground_truth, "1") if isinstance(ground_truth, str) else ground_truth
+        gold = read_gold(plain, self.policy)
         return f"the ground truth {gold.reason}" if isinstance(gold, NotANumber) else None
 
     def verify(self, answer: str, ground_truth: Json) -> Verdict:
+        if isinstance(ground_truth, str):
+            answer, ground_truth = as_beside(answer, ground_truth), as_beside(ground_truth, answer)
         gold = read_gold(ground_truth, self.policy)
         if isinstance(gold, NotANumber):
             return Verdict.unverifiable(f"the ground truth {gold.reason}")

@@ -21,6 +21,7 @@ from verifier.patterns import standard as re
 from verifier.patterns.screen import Screen
 from verifier.read import assertion
 from verifier.read.amount import said_once
+from verifier.read.finance import as_beside
 from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
 from verifier.read.notation import (
@@ -400,7 +401,7 @@ OBJECT = re.compile(r"""\s*\{\s*(['"])[A-Za-z_]\w{0,60}\1\s*:""")
 
 def _problem_with(ground_truth: str | int | float) -> str | None:
     """Why a ground truth cannot be read."""
-    text = gold_text(ground_truth)
+    text = as_beside(gold_text(ground_truth), "1")
     if OBJECT.match(text):
         return f"the ground truth {abridged(text)!r} is the text of an object; symbolic expects what stands in it"
     if problem := no_mathematics(str(ground_truth)):
@@ -430,6 +431,7 @@ def _verdict(answer: str, ground_truth: Json, policy: Policy, unexplained: bool)
         return decided
     answer = said_once(with_unit_of_label(without_siunitx(without_reason(answer))))
     answer = value_of_option(in_symbols(spoken(answer) if IN_TEXT.fullmatch(answer) else answer), gold)
+    answer, gold = as_beside(answer, gold), as_beside(gold, answer)
     amounts = without_substances(with_subunit(answer, gold), with_subunit(gold, answer))
     if amounts is None:
         return Verdict.undecided(TWO_SUBSTANCES)

@@ -25,6 +25,7 @@ from verifier.read.quantity import (
     with_groups_summed,
     with_percent_sign,
 )
+from verifier.read.signs import ROUGHLY
 from verifier.read.unit_words import with_rate_behind
 from verifier.read.units import CURRENCY_CODES, CURRENCY_SIGNS, DOLLAR_CODES, DOLLARS
 
@@ -385,6 +386,7 @@ def _amount(found: re.Match[str]) -> str:
 
 def ascii_mathematics(text: str) -> str:
     """Unicode mathematics, punctuation and digits as LaTeX and ASCII; other letters and controls as they are."""
+    text = ROUGHLY.sub("≈", text)
     for sign, plain in LONGER:
         text = text.replace(sign, plain)
     text = text.replace("\ufe0f\u20e3", "")  # 4️⃣
