@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from verifier.patterns import standard as re
 from verifier.patterns import word_set
+from verifier.read.name import is_word
 
 
 class Token(NamedTuple):
@@ -27,6 +28,7 @@ FUNCTIONS = word_set(
 )
 CONSTANTS = {"pi": r"\pi"} | dict.fromkeys(("infinity", "infty", "inf", "Infinity", "oo"), r"\infty")
 GREEK_NAMES = word_set("alpha beta gamma delta epsilon theta lambda sigma omega phi rho tau zeta eta kappa Delta Omega")
+SYMBOLS = FUNCTIONS | CONSTANTS.keys() | GREEK_NAMES
 CONNECTIVES = word_set("and or where for if when with to such that given")
 SHORT_WORDS = word_set(
     "the now are has was for not all any can its our let sum is of we it so be no in on do there this as which by"
@@ -52,6 +54,7 @@ TOKEN = re.compile(
     r"|(?P<word>[^\x00-\x7f\u202a-\u202e\u2066-\u2069]+)"
 )
 PLAIN_DIGITS = re.compile(r"\d+(?:\.\d+)?|\.\d+")
+NOUN_BEHIND = re.compile(r" [a-z]{4,}(?![a-zA-Z(])")  # "8 toy trucks", where toy is no product
 FUNCTION_PREFIX = re.compile(r"(?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|ln|log|sqrt|exp")
 BRACKETS = {"(": 1, "[": 1, "\\{": 1, ")": -1, "]": -1, "\\}": -1}
 MAX_TOKENS = 3_000
@@ -103,8 +106,10 @@ def _lex(text: str, found: list[Token], *, in_text: bool, depth: int) -> None:
         if kind == "command" and value in TEXT_COMMANDS:
             position = _lex_argument(text, position, value, found, depth, spaced)
         elif kind == "letters":
-            behind_number = spaced and found and found[-1].kind == "number" and value.lower() in BEHIND_NUMBERS
-            if behind_number and text[position : position + 1] != "(":
+            behind_number = spaced and found and found[-1].kind == "number"
+            unit = behind_number and value.lower() in BEHIND_NUMBERS and text[position : position + 1] != "("
+            noun = behind_number and is_word(value) and value not in SYMBOLS and NOUN_BEHIND.match(text, position)
+            if unit or noun:
                 found.append(Token("word", value, spaced))
             else:
                 alone = (spaced or not found) and text[position : position + 1] in ("", " ")

@@ -279,8 +279,8 @@ def _derived(node: Node) -> tuple[Node | None, Node] | None:
 
 def is_name(node: Node) -> bool:
     """Whether the tree can be what a value is given to: `x`, `f(x)`, `AB`, `BC^2`, `|z|`, `(x,y)`; no numbers in it."""
-    if node.head in ("symbol", "apply"):
-        return True
+    if node.head in ("symbol", "apply") or (node.head == "constant" and node.name in ("i", "e")):
+        return True  # `i = 3` calls a number i
     if node.head == "divide" and all(map(_is_change, node.args)):
         return True
     if node.head in ("multiply", "divide"):
@@ -652,9 +652,9 @@ def _same_collection(gold: Node, answer: Node, policy: Policy, depth: int) -> De
             return Decision(False, "not read: words beside a value")
         alike = all(each.head != "quantity" and same(gold, each, policy, depth + 1).equal for each in answer.args)
         return Decision(alike, "one value in several spellings" if alike else "several values for one")
-    if kinds[1] in ("list", "set") and len(answer.args) == 1:
+    if kinds[1] in ("list", "set", "bracket") and len(answer.args) == 1:
         return same(gold, answer.args[0], policy, depth + 1)
-    if kinds[0] in ("list", "set") and len(gold.args) == 1:
+    if kinds[0] in ("list", "set", "bracket") and len(gold.args) == 1:  # `[103]`, the list of all prime factors
         return same(gold.args[0], answer, policy, depth + 1)
     if kinds[0] == kinds[1] and gold.head in ("union", "intersection", "difference"):
         decision = _each_same(gold.args, answer.args, policy, depth)
