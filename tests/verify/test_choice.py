@@ -103,7 +103,7 @@ UNREADABLE: list[tuple[Json, str]] = [
     (5, "is a number"),
     ([], "is a list"),
     (["A", 3], "is a list"),
-    ({"letter": "A"}, "expects answer and options"),
+    ({"right": "A"}, "expects answer and options"),
     ({"answer": "A", "options": 7}, "options"),
 ]
 

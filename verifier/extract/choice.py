@@ -2,6 +2,7 @@ r"""The letter of a multiple-choice answer."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Literal, NamedTuple
 
 import regex as re
@@ -29,10 +30,18 @@ from verifier.read.closings import (
     PERHAPS_ELSEWHERE,
     WHICH,
 )
+from verifier.read.ground_truth import as_object
 from verifier.read.numbered import letters_of_numbers, with_letters
-from verifier.read.options import JOINT, LETTER, listed_options, places_of_options, without_lists_of_letters
+from verifier.read.options import (
+    JOINT,
+    LETTER,
+    LONGEST_OPTION,
+    listed_options,
+    places_of_options,
+    without_lists_of_letters,
+)
 from verifier.read.signs import with_narrow_letters
-from verifier.wire import Extraction, Rollout
+from verifier.wire import Extraction, Json, Rollout
 
 STATING = (
     *phrases(
@@ -79,6 +88,7 @@ _JOINED = sorted((*AND_PHRASES, *AND_WORDS, *OR_WORDS), key=len, reverse=True)
 JOINED_IN_CJK = "|".join(word for word in _JOINED if NO_SPACES.match(word))
 JOINED = "|".join(word for word in _JOINED if not NO_SPACES.match(word))
 NAMING = ("option", "choice", "answer", "statement", "选项")
+USUAL_LETTERS = "ABCDEFGH"
 EVERY_LETTER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NUMERIC = re.compile(r"[\d.,]+")
 READ = 200_000  # characters from the end that are looked at
@@ -171,6 +181,24 @@ CHOICE_KEYS = word_set(
     "final_choice answer_choice selected_choice correct_choice"
 )
 NEAR_THE_END = 4000  # characters in which a letter that stands alone counts
+# "Option C fits best, since mitochondria make ATP.", "Only (A) survives scrutiny.", "D describes the case correctly".
+_WELL = r"(?:best|correctly|exactly|accurately|perfectly|precisely|properly|nicely|well)"
+PRAISED = re.compile(
+    r"(?:\A|[.!?:;,]\s|\n|\b(?:[Oo]nly|so|that|but)\s)\s{0,3}(?i:(?:so|thus|hence|here|overall|only|just|therefore),?\s)?"
+    r"(?i:(?:option|choice|answer|statement)\s)?[*(]{0,3}(?P<letter>[A-J])(?![\w'’])[)*]{0,3}"
+    r"(?:,\s[^,.;\n]{1,60},)?\s(?:clearly\s|really\s|alone\s|also\s)?"
+    rf"(?:(?:{_WELL}\s)?(?:fits|matches|works|satisfies|survives|agrees with|checks out|makes sense|meets)\b"
+    rf"|{_WELL}\s\w+s\b|(?:captures|describes|explains|states|shows|gives|names|expresses)\b[^,.;\n]{{1,60}}\s{_WELL}"
+    r"|(?:is|looks|seems)\s(?:the\s(?:only\s)?(?:one|option|choice)\s(?:to|that|which|left|with)"
+    r"|right\b(?!\s\w*(?:angle|hand))"
+    r"|the (?:best |only |clear )(?:one|fit|match|choice|option)))"
+    r"(?P<rest>[^.;!\n]*)"
+)
+REASONS = re.compile(r",?\s(?:because|since|as|for|given)\s.*")
+HOLDS_BACK = re.compile(
+    r"\b(?:not?|but|however|though|although|yet|while|except|if|unless|only|partly|nearly|almost|first|either|equally|too|never"
+    r"|or|one of|(?:and|,) [A-J])\b|n['’]t\b"
+)
 
 
 class ChoiceLetter(Extractor):
@@ -194,7 +222,7 @@ class ChoiceLetter(Extractor):
 
     def extract_from(self, text: str, rollout: Rollout) -> Extraction:
         """The letter, or the letter of the option whose text is the answer, where the options are known."""
-        truth = rollout.ground_truth
+        truth = as_object(rollout.ground_truth)
         known = truth.get("options") if isinstance(truth, dict) else None
         numbered = letters_of_numbers(known) if isinstance(known, dict) else None
         if numbered and isinstance(known, dict):
@@ -202,11 +230,15 @@ class ChoiceLetter(Extractor):
             if not any(NUMERIC.fullmatch(str(option).strip()) for option in known.values()):  # `2` may be a text
                 start = max(0, len(text) - READ)
                 text = text[:start] + with_letters(text[start:], len(numbered))
-        found = self.extract(text)
-        if found.answer is not None or found.passed_over:
-            return found
         if isinstance(known, list):
             known = dict(zip(EVERY_LETTER, known, strict=False))
+        named = self
+        if isinstance(known, dict) and known.keys() <= set(USUAL_LETTERS):
+            # of options in Roman numbers no I is a letter
+            named = self.model_copy(update={"letters": "".join(one for one in self.letters if one in USUAL_LETTERS)})
+        found = named.extract(text)
+        if found.answer is not None or found.passed_over:
+            return _with_the_text_behind(text, found, known) if isinstance(known, dict) else found
         options = known if isinstance(known, dict) else listed_options(rollout.prompt or "")
         if not options and len(text) <= READ and (options := listed_options(text)):
             text = _without_its_options(text)
@@ -287,6 +319,24 @@ class ChoiceLetter(Extractor):
         return Extraction(answer="".join(chosen), method=method, span=span)
 
 
+OPTION_ENDS = re.compile(r"[\s*)\]}$\"']*(?:\Z|[.,;!\n](?!\d))")
+TO_ITS_TEXT = re.compile(r"[\s*)\]}.:,–—-]{1,6}")
+
+
+def _with_the_text_behind(text: str, found: Extraction, options: dict[str, Json]) -> Extraction:
+    """A letter with the text of another option behind it, which contradicts it: `B. Mars`, where Mars is C."""
+    behind = TO_ITS_TEXT.match(text, found.span[1]) if found.span and found.answer and len(found.answer) == 1 else None
+    if behind is None:
+        return found
+    said = text[behind.end() : behind.end() + LONGEST_OPTION].casefold()
+    there = {letter: str(option).strip() for letter, option in options.items()}
+    there = {letter: option for letter, option in there.items() if option and said.startswith(option.casefold())}
+    longest = max(there.values(), key=len, default="")
+    if not longest or found.answer in there or not OPTION_ENDS.match(said, len(longest)):
+        return found
+    return found.model_copy(update={"answer": f"{found.answer}. {longest}"})
+
+
 class Forms(NamedTuple):
     """The patterns for one set of letters; each has the letters as its group 1."""
 
@@ -314,7 +364,7 @@ def forms_for(letters: str) -> Forms:
     right = r"(?:[\s*_$)\]）】}\"'`”」]|\\[)\]]){0,8}"
     joint = (
         rf"(?:[)\]）*$]{{0,3}}\s?(?:[,，、;；/&+]|(?:,\s?)?(?:{JOINED})(?:\s(?:maybe|perhaps|possibly|also|even|option"
-        rf"|choice|else|{PERHAPS_ELSEWHERE}))?(?![a-z])|{JOINED_IN_CJK})\s?[*$(\[（]{{0,3}})"
+        rf"|choice|else|{PERHAPS_ELSEWHERE}))?(?![a-z])|{JOINED_IN_CJK})(?:[ ]{{2,3}}|\s?)[*$(\[（]{{0,3}})"
     )
     many = rf"{one}(?:{joint}?{one}(?![A-Za-z])|{one}(?=[{letters}\W]|\Z)){{0,25}}"
     no_word = (
@@ -375,7 +425,10 @@ def forms_for(letters: str) -> Forms:
             rf"{left}({many}|{either}){no_word}{right}"
             rf"(?:(?:[.:：]|、(?!\s?{one}(?![A-Za-z]))|(?<=[)）\]][ ])(?=\w))[\s\S]*"
             # "Option D, Lisbon.": its text behind a comma, in which no other letter stands
-            rf"|(?:,\s(?=[A-Z\d$\\][^\s,.])|\s[—–]\s(?!{no_remark})(?=[a-z]))(?![^\n]*(?<![\w'’])[A-J](?![\w'’]))[^\n]*|\Z)"
+            rf"|(?:,\s(?=[A-Z\d$\\][^\s,.])|\s[—–]\s(?!{no_remark})(?=[a-z]))(?![^\n]*(?<![\w'’])[A-J](?![\w'’]))[^\n]*|\Z"
+            # "B (6)", `B\\text{（6）}`: its text in brackets; but C(5,2) is a number
+            rf"|(?:(?<=[\s}}])|(?=（|\\text\{{))(?:\\text\{{\s?)?[(（](?!{no_remark}|\d+,)(?![^\n]*(?<![\w'’])[A-J](?![\w'’]))"
+            r"[^()（）\n?？不非否错可或]{1,60}[)）][\s}]{0,3}\Z)"
         ),
         with_text=re.compile(
             r"(?!\s*选项[^\n]*(?:不正确|不对|错误|不符合\w{0,6})[。.]?\s*\Z)"  # a verdict: 选项D.外在效度不正确
@@ -499,11 +552,15 @@ def _held(text: str, spans: list[Span], forms: Forms) -> Span | None:
 
 def _held_by_boxes(text: str, spans: list[Span], forms: Forms) -> Span | None:
     """The letters of the last box, from the first of the boxes with letters that stand side by side with it."""
+    if spans and "\\" in text[slice(*spans[-1])]:  # `\boxed{A,\;C}`
+        start, end = spans[-1]
+        text = text[:start] + LATEX_SPACE.sub(_spaces, text[start:end]) + text[end:]
     held = _held(text, spans, forms)
     first = _held(text, boxes_in_a_row(text, spans[-1])[:1], forms) if held else None
     return (first[0], held[1]) if first and held else held
 
 
+LATEX_SPACE = re.compile(r"(?<!\\)\\(?:[,;:! ]|q?quad(?![A-Za-z]))")
 CLOSED_CALL = re.compile(r"</(?:tool_call|function_call|tool_calls)>\s*\Z")
 
 
@@ -648,6 +705,7 @@ def _weakly_stated(forms: Forms, text: str) -> Span | None:
         _sole_listed(forms, text),
         _at_a_word(text, HINTING, forms.stated, near),
         _at_a_word(text, CONCLUDING, forms.concluded, near),
+        _praised(text, near),
     ]
     if hinted := max((span for span in hints if span), default=None):
         return hinted
@@ -656,6 +714,14 @@ def _weakly_stated(forms: Forms, text: str) -> Span | None:
         return last
     last = None if options_repeated else _last(forms.alone, text)
     return None if last and _is_one_of_all(text, last) else last
+
+
+def _praised(text: str, near: int) -> Span | None:
+    """The letter of the one option of which a sentence says that it fits, and holds nothing back."""
+    found = list(islice(PRAISED.finditer(text, near), TRIES))
+    held_back = any(HOLDS_BACK.search(REASONS.sub("", one["rest"])) for one in found)
+    same = len({one["letter"] for one in found}) == 1
+    return found[-1].span("letter") if same and not held_back else None
 
 
 def _sole_listed(forms: Forms, text: str) -> Span | None:
@@ -760,12 +826,18 @@ def by_text(text: str, options: Mapping[str, str]) -> Extraction | None:
     found = ShortAnswer().extract(text)
     if not options or found.answer is None:
         return None
-    said = folded(found.answer)
+    said, formula = folded(found.answer), closed_up(found.answer)
     forms = {letter: folded(option) for letter, option in options.items() if folded(option)}
-    same = [letter for letter, form in forms.items() if form == said]
+    values = {formula, formula.rpartition("=")[2]}
+    same = [letter for letter, form in forms.items() if form == said or closed_up(options[letter]) in values]
     if not same and len(said.split()) <= SENTENCE_WORDS:
-        # Of options that hold one another ("1", "1 or 2") the longest is meant.
-        held = [letter for letter, form in forms.items() if f" {form} " in f" {said} "]
+        # Of options that hold one another ("1", "1 or 2") the longest is meant; of a formula none is a part.
+        in_formula = OPERATION.search(found.answer) is not None
+        held = [
+            letter
+            for letter, form in forms.items()
+            if f" {form} " in f" {said} " and (HAS_A_WORD.search(options[letter]) or not in_formula)
+        ]
         same = [one for one in held if not any(forms[one] in forms[two] for two in held if two != one)]
     if len(same) != 1 or not _is_stated(text, found, options[same[0]]):
         return None
@@ -781,6 +853,20 @@ def _is_stated(text: str, found: Extraction, option: str) -> bool:
     if place >= 0:
         start, end = place, place + len(option.strip())
     return said_of(text, start, end).stance is Stance.STATED
+
+
+OPERATION = re.compile(r"[-+*/^=]\s?[\d\\a-z(]|\\(?:[dt]?frac|sqrt|cdot|times)")
+HAS_A_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3}")
+FRACTION = re.compile(r"\\[dt]?frac\{([^{}]*)\}\{([^{}]*)\}")
+AROUND_A_FORMULA = re.compile(
+    r"\\(?:text\w*|mathrm|mathbf|left|right|displaystyle)(?![a-zA-Z])|\\[,;:! ()\[\]]|[\s$~]|[.。]\Z"
+)
+
+
+def closed_up(text: str) -> str:
+    """A formula without what is around it and its white space: `120/17` for `$\\frac{120}{17}$`."""
+    bare = FRACTION.sub(r"\1/\2", AROUND_A_FORMULA.sub("", text))
+    return bare[1:-1] if bare.startswith("{") and bare.endswith("}") and bare.count("{") == 1 else bare
 
 
 def folded(text: str) -> str:

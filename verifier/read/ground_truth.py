@@ -121,9 +121,9 @@ LOOK_ELSEWHERE = re.compile(
     r"(?:(?:please )?(?:see|refer to|consult|check|look (?:at|up)|turn to|cf\.?)(?: also)?"
     r"|(?:as )?(?:shown|given|depicted|described|drawn) (?:in|on|by)) (?:the |our |my |your )?"
     rf"(?:[\w’'-]+ ){{0,2}}(?:{ELSEWHERE}|above|below|reference|fig\.?|manual|page|chapter|section|exercise|video|link"
-    r"|website|book|sheet)s?\b"
+    r"|website|book|booklet|handout|slide|pdf|file|supplement|sheet)s?\b"
     r"(?:[ ,]*(?:\d[\w.-]*|[a-h]))?(?:[ ,]*(?:in|on|from|of|at|to|for|above|below|here|the|our|your|attached|part|and"
-    r"|page|chapter|section|manual|instructor['’]?s?|student['’]?s?|teacher['’]?s?|solutions?|textbook|workbook|book"
+    r"|page|chapter|section|manual|instructor['’]?s?|student['’]?s?|teacher['’]?s?|solutions?|textbook|workbook|book|booklet|handout|slides"
     r"|appendix|back|end|course|fig(?:ure)?\.?|graph|diagram|table|image|notes?|website|material|guide|answers?|key"
     r"|details?|p\.?|pp\.?|\(?(?:figure|fig\.?|table|page|p\.?) ?[\d.-]+\w?\)?|\(?\d[\d.-]*\w?\)?))*"
     r"|(?:voir|cf\.?|consulter|siehe|ver|véase|consulte|vea|vedi|si veda|vedere|см\.?|смотри(?:те)?)"
@@ -459,6 +459,17 @@ def sole(ground_truth: Json) -> Json:
     if isinstance(ground_truth, list) and len(ground_truth) == 1 and isinstance(ground_truth[0], str):
         return ground_truth[0]
     return ground_truth
+
+
+def as_object(ground_truth: Json) -> Json:
+    """The object that a ground truth is the JSON text of, as tables keep it; else the ground truth as it is."""
+    if not isinstance(ground_truth, str) or not ground_truth.lstrip().startswith("{"):
+        return ground_truth
+    try:
+        read = json.loads(ground_truth)
+    except (ValueError, RecursionError):
+        return ground_truth
+    return read if isinstance(read, dict) else ground_truth
 
 
 def answer_in(text: str) -> str:

@@ -29,7 +29,7 @@ OPTION = re.compile(r"(?:^[ \t]*+|(?<=[\n\t ;,。；]))(?:\(([A-Z])\)|([A-Z])[.)
 # `\\textbf{(B) }12`, `(B)\\ 12`, `B. 12`: an option's letter and its value
 SPACING = r"(?:\s|~|\\[ ,;:!]|\\q?quad\b)"
 LETTER_AND_VALUE = re.compile(
-    r"\s*(?:\\(?:text|textbf|mathrm|mathbf|textrm|bf|rm)\s?\{?\s?)?(?:\(([A-J])\)|([A-J])[.):])[.:]?"
+    r"\s*(?:\\(?:text|textbf|mathrm|mathbf|textrm|bf|rm)\s?\{?\s?)?(?:\(([A-Ja-h])\)|([A-J])[.):]|([a-h])\))[.:]?"
     rf"(?:{SPACING}*\}}{SPACING}*|{SPACING}+)(?P<value>[^\s=].*)",
     re.DOTALL,
 )
@@ -70,12 +70,15 @@ def without_lists_of(words: Iterable[str], text: str) -> str:
 def value_of_option(answer: str, ground_truth: str) -> str:
     r"""`12` of `\textbf{(B) }12`, where the ground truth does not speak of B; any other answer as it is."""
     held = LETTER_AND_VALUE.fullmatch(answer) if answer.lstrip()[:1] in LETTERED else None
-    spoken_of = held and LONE_LETTER.search(ground_truth) and (held[1] or held[2]) in ground_truth
-    return held["value"] if held and not spoken_of else answer
+    spoken_of = held and LONE_LETTER.search(ground_truth) and (held[1] or held[2] or held[3]) in ground_truth
+    if held is None or spoken_of:
+        return answer
+    value = str(held["value"])
+    return value[:-1] if value.endswith("}") and value.count("}") > value.count("{") else value  # `\text{(b) 74}`
 
 
-LONE_LETTER = re.compile(r"(?<![A-Za-z\d\\])[A-J](?![A-Za-z\d^_])")  # `B`, `(B) 12`; in `2A` the letter is a factor
-LETTERED = frozenset("\\(ABCDEFGHIJ")
+LONE_LETTER = re.compile(r"(?<![A-Za-z\d\\])[A-Ja-h](?![A-Za-z\d^_])")  # `B`, `(B) 12`; in `2A` the letter is a factor
+LETTERED = frozenset("\\(ABCDEFGHIJabcdefgh")
 
 
 def listed_options(prompt: str) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from verifier.parts import Verifier
+from verifier.read.ground_truth import as_object
 from verifier.read.numbered import letters_of_numbers
 from verifier.verify.exact import TextForm, normal_form
 from verifier.verify.quoting import abridged, json_name, shown
@@ -48,12 +49,12 @@ class Key(NamedTuple):
 class Choice(Verifier):
     r"""Letters, compared without regard to case: `B`, `(b)`, `B.`, `\text{(B)}`, `Option B`, `B. Paris`.
 
-    The ground truth is such a text, or `AC`, `A, C`, `["A", "C"]`; or an object with `answer` and `options` (a list of
-    texts, or an object from letter to text), where the answer may also be an option's text or its
-    number from 0. Where options are an object of the numbers from 1 on, the right one is named by its number, and an
-    answer may be, too. Where options are known, an answer may give the text of one instead of its letter, and a letter
-    given with the text of another option is wrong. Exactly the right letters must be named. It is
-    compared as it stands: finding the choice in prose is the extractor `choice`.
+    The ground truth is such a text, or `AC`, `A, C`, `["A", "C"]`; or an object with `answer` (or `letter`) and
+    `options` (a list of texts, or an object from letter to text), or the JSON text of one, where the answer may
+    also be an option's text or its number from 0. Where options are an object of the numbers from 1 on, the right
+    one is named by its number, and an answer may be, too. Where options are known, an answer may give the text of
+    one instead of its letter, and a letter given with the text of another option is wrong. Exactly the right
+    letters must be named. It is compared as it stands: finding the choice in prose is the extractor `choice`.
     """
 
     kind: Literal["choice"] = "choice"
@@ -96,8 +97,9 @@ class Choice(Verifier):
 
     def key(self, ground_truth: Json) -> Key | str:
         """The ground truth as letters, or why it is unreadable."""
-        options = self.options
+        options, ground_truth = self.options, as_object(ground_truth)
         if isinstance(ground_truth, dict):
+            ground_truth = {{"letter": "answer"}.get(key, key): value for key, value in ground_truth.items()}
             if "answer" not in ground_truth or not ground_truth.keys() <= {"answer", "options"}:
                 return f"the ground truth is an object with {keys_of(ground_truth)}; choice expects answer and options"
             options_given = ground_truth.get("options", {})
