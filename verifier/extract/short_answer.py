@@ -35,6 +35,7 @@ ANSWER_HEADING = re.compile(
 )
 REASONED = 200  # characters before a conclusion, and more: reasoning, in which other answers are weighed
 LEAD = re.compile(r"[\s:：*_]*+")
+LETTER, BEHIND = re.compile(r"\s*\(?[A-J]\)?[.:]?\s*"), re.compile(r"[.)][ *]+(?=[^\s.])")
 # "The answer is final.": a word about an answer that stands elsewhere; where it is the answer, all of the text has it.
 POINTS_BACK = re.compile(rf"{SAYS_THE_SAME.pattern}|final|correct|right|clear|obvious|as follows", re.IGNORECASE)
 
@@ -71,7 +72,8 @@ class ShortAnswer(Extractor):
         return last_standing(text, self.written)
 
     def extract_for(self, text: str, ground_truth: Json) -> Extraction:
-        return repeated(text, ground_truth) or self.extract(text)
+        found = repeated(text, ground_truth) or self.extract(text)
+        return found if found.span is None or LETTER.fullmatch(str(ground_truth)) else _with_its_text(text, found)
 
     def written(self, text: str) -> Extraction:
         """The answer that is written, whatever is said about it."""
@@ -102,6 +104,20 @@ class ShortAnswer(Extractor):
         if span[0] == span[1]:
             return Extraction(answer=None, method="the text is blank")
         return Extraction(answer=text[slice(*span)], method="all of the text", span=span)
+
+
+def _with_its_text(text: str, found: Extraction) -> Extraction:
+    """A letter with the text of its option behind it: of "The correct answer is C. Sunday." not C alone."""
+    if (
+        found.span is None
+        or not LETTER.fullmatch(found.answer or "")
+        or not (behind := BEHIND.match(text, found.span[1]))
+    ):
+        return found
+    line_end = text.find("\n", behind.end())
+    stop = sentence_end(text, behind.end(), line_end if line_end >= 0 else len(text))
+    span = unwrapped_span(text, found.span[0], stop)
+    return found.model_copy(update={"answer": text[slice(*span)], "span": span})
 
 
 def _concluded_in_bold(text: str) -> Extraction | None:

@@ -50,8 +50,8 @@ from verifier.wire import Json, Verdict
 
 MAX_ALTERNATIVES = 1000
 READ = 3_000  # characters of an answer, from its end
-LONGEST_MATCH = 12  # words
-LONGEST_IN_CHARACTERS = 60  # of Chinese, Japanese or Korean
+LONGEST_MATCH = 60  # words of an accepted answer, or characters of Chinese, Japanese or Korean
+LONGEST_ACCEPTED = 1000  # characters
 FUZZY_ALTERNATIVES = 60
 SHORT = 40  # words of an answer in which a wrong letter is forgiven
 LONGEST_AMOUNT = 60  # characters
@@ -187,7 +187,11 @@ VERB = re.compile(
     r"|been|called|played|sang|sung|wrote|written|won|became"
     r"|lies|stands|takes?|makes?|lived|lives|located|situated|founded|launched|discovered|invented|painted"
     r"|directed|built|est|sont|ist|sind|wurde|wird|liegt|fue|foi|é|è"
-    r"|officially|known|refers?|includes?|made|took|created|led|said|began|entered|ended|opened)\b"
+    r"|officially|known|refers?|includes?|made|took|created|led|said|began|entered|ended|opened"
+    r"|scored|earned|received|finished|placed|lost|beat|defeated|got|gave|came|went|held|ran|paid|sold|bought|met|ate"
+    r"|grew|rose|fell|used|needed|started|happened|occurred|died|married|joined|served|starred|appeared|released"
+    r"|published|recorded|produced|performed|competed|represented|signed|attended|born|consists?|contains?|remains"
+    r"|becomes|belongs|weighs|costs|equals)\b"
 )
 # What opens words that are about the answer and not the answer: "Mozart, who taught Beethoven".
 ASIDE = re.compile(
@@ -463,9 +467,26 @@ ONE_OF_THEM = re.compile(
     r"[.!]?\s*\Z|[，。,：:]?\s?(?:答案)?是?(?:就是)?其中(?:之一|一个)[。.]?\s*\Z",
     re.IGNORECASE,
 )
-AGAINST_BEHIND = (DENIED_BEHIND, UNSURE_BEHIND, ASKED_BEHIND, AS_A_WORD)
+# 東京は首都ではない, 서울은 수도가 아니다: denied at the end of the clause; しかない and 밖에 없다 say "only".
+DENIED_AT_THE_END = re.compile(
+    r"[^。.!?！？、,，\n]{0,40}?(?:(?<!しか)(?<!違い)(?<!なら)(?:ない|なかった|ません|なく)(?:です|でした|と)?(?=[。.!、,，\s]|\Z)"
+    r"|(?<!다름 )(?<!다름)아(?:니|닙|닌)|[지치]\s?(?:는\s)?(?:않|못)|(?<!밖에 )(?<!밖에)(?<!틀림)없[다습어])"
+)
+AGAINST_BEHIND = (DENIED_BEHIND, UNSURE_BEHIND, ASKED_BEHIND, AS_A_WORD, DENIED_AT_THE_END)
 CONTRAST_NEAR = 300  # characters before a name in which a clause of contrast begins
 RELATION_NEAR = 120  # characters before a name in which a relation to another thing is looked for
+# 诱导力、氢键、取向力: one of a list; 5，6，9，13 is more than 6，9, and n-r+1 is not n-r.
+CJK_LIST_BEHIND, CJK_LIST_BEFORE = (
+    re.compile(r"\s?、\s?(?P<next>[^、。，,\s]{1,12})"),
+    re.compile(r"(?P<next>[^、。，,\s]{1,12})\s?、\s?\Z"),
+)
+NUMBER_BEHIND, NUMBER_BEFORE = re.compile(r"\s?[,，、]\s?\d"), re.compile(r"\d\s?[,，、]\s?\Z")
+OPERATION_BEHIND, OPERATION_BEFORE = re.compile(r"\s?[-+*/^×÷−]\s?[\da-z(]"), re.compile(r"[\da-z)]\s?[-+*/^×÷−]\s?\Z")
+# "Alexander Fleming, Howard Florey and Ernst Chain all appear in it": of several names none is the answer alone.
+_NAME = rf"[{UPPER}][\w.'’-]*(?: [{UPPER}][\w.'’-]*){{0,3}}"
+ALL_OF_THEM = re.compile(rf"(?:, {_NAME}){{0,8}},? and {_NAME},? (?:all|both|each)\b")
+BARE_BOUND = re.compile(r"\W*(?:under|over|above|below|beyond|past)\s", re.IGNORECASE)  # "under 18" for 18
+OF_ONE_NAME = word_set("jr sr junior senior ii iii iv")  # which tell persons of one name apart
 RANGE_BEFORE = re.compile(r"\bbetween\s+\S{1,20}\s+and\s+\Z|\d\s*(?:-|–|\bto\b)\s*\Z", re.IGNORECASE)
 RANGE_BEHIND = re.compile(r"\s*(?:-|–|\bto\b)\s*\$?\d", re.IGNORECASE)
 # Characters that may stand beside a name in a script without spaces: verbs and particles; 的 behind it may not.
@@ -474,8 +495,16 @@ CJK_BEHIND = frozenset("市省是在为了吗呢吧等也都就于写所、は�
 HONORIFIC = re.compile(
     r"(?:先生|女士|小姐|老师|同志|さん|さま|様|氏|님|씨)(?=\W|\Z|です|でした|だ|は|が|입니다|이다|是)"
 )
+# 改善した, 증가했습니다 for the noun 改善, 증가: what has happened, of which no more is said.
+DOES_IT = re.compile(
+    r"(?:し(?:た|ました|ている|ています|ていた)|する|します|했(?:다|습니다|어요)|하였(?:다|습니다)|(?:한다|합니다))[。.!\s]*\Z"
+)
 DIRECTIONS = frozenset(("left", "right", "up", "down", "north", "south", "east", "west", "forward", "backward"))
 NOT_AGAINST = frozenset((Stance.STATED, Stance.GIVEN_UP))  # what one does not know may be something else
+DIGRAPHS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "Å": "Aa"}
+)  # Koeln
+LEADS_IN = re.compile(r"\b(?:is|are|was|were|be|reads|as)\s?[:：][\s*]*\Z")  # "sulfuric acid, whose formula is:"
 NAME_OF_A_PAIR = 2  # words of each name of two that are joined by "and"
 IN_ORDER = re.compile(
     r"\b(?:respectively|in (?:that|this) order|first|second|then|followed|before|after)\b", re.IGNORECASE
@@ -614,6 +643,9 @@ class Text(Verifier):
         if said.left_over:
             reason = f"{shown(answer)} holds an accepted answer beside words that may make another one of it"
             return Verdict.undecided(reason, **forms, rule="left over", left_over=abridged("; ".join(said.left_over)))
+        if not any(map(readings, accepted)) and any(words_of(one[:LONGEST_ACCEPTED]) for one in accepted):
+            reason = f"an accepted answer of more than {LONGEST_MATCH} words is only compared word for word"
+            return Verdict.undecided(reason, **forms, rule="too long")
         return Verdict.incorrect(f"{shown(answer)} says none of the accepted answers", **forms, rule="no match")
 
     def matches(self, said: "Statement", accepted: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -770,7 +802,9 @@ def symbols(text: str) -> str:
 @lru_cache(maxsize=8192)
 def readings(accepted: str) -> tuple[tuple[Word, ...], ...]:
     """The word sequences that an accepted answer stands for: all of it, and it without what may be left out."""
-    accepted = LOWERED.sub(r"\1\2", LATEX_TEXT.sub(r"\1", accepted)[:500])
+    if len(accepted) > LONGEST_ACCEPTED:
+        return ()
+    accepted = LOWERED.sub(r"\1\2", LATEX_TEXT.sub(r"\1", accepted))
     accepted = with_dates_spelt(accepted)
     found = [tuple(words_of(accepted))]
     if (bare := QUALIFIER.sub("", accepted)) != accepted:
@@ -786,6 +820,8 @@ def readings(accepted: str) -> tuple[tuple[Word, ...], ...]:
     )
     if inverted := INVERTED.fullmatch(accepted.strip()):  # "Saint-Exupéry, Antoine de"
         found.append(tuple(words_of(f"{inverted[2]} {inverted[1]}")))
+    if (digraphs := accepted.translate(DIGRAPHS)) != accepted:
+        found.append(tuple(words_of(digraphs)))
     found.append(described_name(found[0]))
     found.extend(numbered_alike(found[0]))
     if len(found[0]) > 2 and found[0][0].form in TITLES:
@@ -794,12 +830,7 @@ def readings(accepted: str) -> tuple[tuple[Word, ...], ...]:
     forms = [word.form for word in found[0]]
     if forms.count("of") == 1 and 0 < (place := forms.index("of")) < len(forms) - 1:
         found.append((*found[0][place + 1 :], *found[0][:place]))
-    return tuple(dict.fromkeys(words for words in found if words and len(words) <= longest(words)))
-
-
-def longest(words: Sequence[Word]) -> int:
-    """How many words an accepted answer may have; characters of a script without spaces are words here."""
-    return LONGEST_IN_CHARACTERS if NO_SPACES.match(words[0].form) else LONGEST_MATCH
+    return tuple(dict.fromkeys(words for words in found if words and len(words) <= LONGEST_MATCH))
 
 
 def described_name(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -985,12 +1016,14 @@ class Statement:
         if (
             len(gold) < 2
             or gold[-1].form in KIND_OF_THING | CALLED_AFTER_ANOTHER
-            or any(word.form[0].isdigit() for word in gold)
+            or any(word.form[0].isdigit() or word.form in OTHER_PLACES for word in gold)
         ):
-            return False  # the United Mexican States are no person with a middle name
+            return False  # the United Mexican States and Papua New Guinea are no persons with a middle name
         for last, word in enumerate(self.words):
             if word.stem != gold[-1].stem or last == 0:
                 continue
+            if last + 1 < len(self.words) and self.words[last + 1].form in OF_ONE_NAME:
+                continue  # John Kennedy Jr. is not John F. Kennedy
             agree = (n for n in range(max(0, last - 3), last) if _given_names(self.words[n:last], gold))
             if initials := _initials_spelt_out(self.words, last, gold):
                 if self.means(last - initials, last + 1):
@@ -1150,9 +1183,12 @@ class Statement:
             return False
         if any(pattern.match(self.text, end) for pattern in AGAINST_BEHIND) or AGAINST_BEFORE.search(before):
             return False
-        if self.words[last - 1].form.isdigit() and BEFORE_CHRIST.match(self.text, end):
+        number = self.words[last - 1].form.isdigit()
+        if number and (BEFORE_CHRIST.match(self.text, end) or BARE_BOUND.fullmatch(before)):
             return False
         if ATTRIBUTED.search(before) and BUT_BEHIND.match(self.text, end):
+            return False
+        if sentence is not self.sentences[-1] and LEADS_IN.search(sentence.text):
             return False
         if not self.words[first].capital and NONE_OF_IT.search(before):
             return False
@@ -1219,13 +1255,23 @@ class Statement:
             return "several numbers of one kind"
         if self._in_a_row(first, last, sentence, before, behind):
             return sentence.text.strip()
+        numbers = all(word.form[0].isdigit() for word in words[first:last])
+        beside_it = CJK_LIST_BEHIND.match(behind) or CJK_LIST_BEFORE.search(before)
+        if beside_it and not self._lists(beside_it[0]):
+            return beside_it[0].strip()
+        if numbers and last - first > 1 and (NUMBER_BEHIND.match(behind) or NUMBER_BEFORE.search(before)):
+            return "more numbers"
+        formula_like = numbers or all(len(word.form) == 1 for word in words[first:last])
+        if formula_like and (OPERATION_BEHIND.match(behind) or OPERATION_BEFORE.search(before)):
+            return "a longer formula"
         if HANGUL.match(one.written) and (part := HANGUL_PART.search(before)):
             return part[0]  # 북한국 is not 한국
         if NO_SPACES.match(one.form):
             left, right = before[-1:], behind[:1]
             if NO_SPACES.match(left) and left not in CJK_BEFORE:
                 return left
-            return right if NO_SPACES.match(right) and right not in CJK_BEHIND and not HONORIFIC.match(behind) else ""
+            ends = right in CJK_BEHIND or HONORIFIC.match(behind) or DOES_IT.match(behind)
+            return right if NO_SPACES.match(right) and not ends else ""
         joined_before = first > sentence.first and words[first - 1].start == one.start
         joined_behind = last < sentence.last and words[last].start == words[last - 1].start
         if joined_behind or (joined_before and words[first - 1].form not in OPENS_A_NAME):  # "performed byVan Halen"
@@ -1340,6 +1386,8 @@ class Statement:
 
         Only where the two are what the sentence asserts: behind a copula, or nothing.
         """
+        if ALL_OF_THEM.match(behind):
+            return behind.strip()[:SHORT]
         more = AND_MORE.match(behind)
         if more and ASSERTED_BEFORE.search(before) and not _begins_a_clause(more["next"]):
             return "" if self._is_accepted(more["next"]) else more[0].strip()
@@ -1351,6 +1399,10 @@ class Statement:
             if BEHIND_A_NAME.isdisjoint(name.lower().split()) and ASSERTED_BEFORE.search(before[: word.start()]):
                 return "" if self._is_accepted(name) else before[word.start() :].strip()
         return ""
+
+    def _lists(self, neighbour: str) -> bool:
+        """Whether an accepted answer is a list that holds this neighbour."""
+        return any(neighbour.strip("、 ") in one for one in self.accepted)
 
     def _is_accepted(self, name: str) -> bool:
         """Whether a name beside an accepted answer is a part of another one: both who signed are right."""

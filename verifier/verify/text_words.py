@@ -75,7 +75,11 @@ CITATION = re.compile(r"\d{1,2}(?=[\s.,;]|$)")
 CITED_WORDS = 8  # words of an answer in which "York1." is a word and the number of a source
 COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 MARKS = {"$": "$", "£": "£", "€": "€", "¥": "¥", "￥": "¥", "₹": "₹"}
+ACRONYM_IN_S = re.compile(r"[B-DF-HJ-NP-TV-Z]{2,}S")  # HTTPS, whose S is no plural
 ARTICLES = frozenset(("a", "an", "the"))
+# "vitamin A is needed", "A, C": a letter, and no article, which has a noun behind it.
+NO_NOUN_BEHIND = re.compile(r"\s*(?:[A-Z](?![\w'’])|[.,;:!?)]|\Z)")
+WITHIN_A_SENTENCE = re.compile(r"[a-z]\s\Z")
 LETTERS_OF_THEIR_OWN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "Ø": "o", "Ł": "l", "Đ": "d", "Æ": "ae"}
 )
@@ -212,7 +216,12 @@ def words_of(text: str, *, cited: bool = False) -> list[Word]:
             continue
         mark = MARKS.get(text[start - 1 : start], "") if start else ""
         found = [word._replace(start=start, end=end, mark=mark) for word in _words(written)]
-        if len(found) == 1 and found[0].form in ARTICLES and text[end : end + 1] not in (".", "'", "’"):
+        article = len(found) == 1 and found[0].form in ARTICLES and text[end : end + 1] not in (".", "'", "’")
+        dotted = start > 0 and text[start - 1] == "."  # U.S.A
+        letter = written in ("A", "a") and not dotted and NO_NOUN_BEHIND.match(text, end) is not None
+        if article and written == "A" and WITHIN_A_SENTENCE.search(text, max(0, start - 2), start):
+            letter = letter or text[end : end + 2].islower()
+        if article and not letter:
             articles.extend(found)
             continue
         if text[end : end + 1] == "&" or "&" in text[end : end + 3].split():
@@ -236,7 +245,8 @@ def _words(written: str) -> tuple[Word, ...]:
             form = form.replace(",", "")
         form = form.rstrip(",").replace("−", "-")
         if form:
-            words.append(Word(form, stem(form), piece[0].isupper(), piece))
+            initials = ACRONYM_IN_S.fullmatch(piece)
+            words.append(Word(form, form if initials else stem(form), piece[0].isupper(), piece))
     return tuple(words)
 
 
