@@ -20,7 +20,7 @@ from verifier.verify.text import Text
 from verifier.wire import Wire
 
 STATED = (Boxed(), Tagged(), Marked())
-CLASS_WORDS = ("category", "label", "class", "classification", "prediction", "sentiment", "verdict", "conclusion")
+CLASS_WORDS = ("category", "label", "class", "classification", "prediction", "sentiment", "verdict")
 CLASS_MARKERS = (*MARKERS, *(f"{word}{mark}" for word in CLASS_WORDS for mark in (":", " is", "**:", ":**")))
 
 

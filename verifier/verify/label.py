@@ -78,7 +78,7 @@ OPPOSITE |= {
     one: other for family in FAMILIES if len(family) == 2 for one in family for other in family if one != other
 }
 LETTERS_ALONE = frozenset("ytnf")
-DRESS = re.compile(r"\\(?:text|textbf|mathrm|mathbf|boxed|textit)\s*(?=\{)|[\"'`*_{}$()\[\]\\“”‘’<>|]")
+DRESS = re.compile(r"\\(?:text|textbf|mathrm|mathbf|boxed|textit)\s*(?=\{)|[\"'`*_{}$()\[\]\\“”‘’<>|「」『』«»„]")
 # Each turns the class that its clause names into the opposite, at whatever distance; two of them cancel out.
 NEGATION = re.compile(
     r"\b(?:not(?! only| just| merely)|\w+n t|isnt|wasnt|arent|doesnt|never|neither|nor|hardly|barely|scarcely"
@@ -173,7 +173,7 @@ HEADING_DENIES = re.compile(
     r"|beispiel|exemple|ejemplo|rejected|excluded|alternative|other|option\w*|question|frage)\b|[不非错誤无無]|아닌"
     r"|नहीं|गलत"
 )
-HEADING_WORDS = 5
+HEADING_WORDS = 7
 FRAME = 200  # characters before a class in which a frame around it opens
 HEADING_END = re.compile(r"：|\s=\s")  # "Intent = book_flight"
 JOINED = re.compile(r"(?<!\w)[^\W_]++(?:_[^\W_]++)++(?!\w)")
@@ -233,7 +233,8 @@ OTHER_JUDGES = ("some", "others", "critics", "only a")  # one of which OTHERS_CA
 SHARE_BEFORE = re.compile(
     r"(?<![\d.])[1-8]?\d ?% (?:(?:likely|chance|probability|sure)(?: (?:of|that it is|it is))? )?\Z"
 )
-NO_CJK_BEFORE = r"(?<![\u3400-\u9fff])"  # 是 and 对 are parts of many words
+NO_CJK_BEHIND = r"(?![\u3400-\u9fff])"
+AUXILIARIES = ("可以", "不可以", "不能", "不是")  # which answer alone: 可以。 and not 从而可以证明
 # A word in Latin letters may touch Chinese, Japanese and Korean ones: 答えはpositiveです.
 NO_LETTER_BEFORE, NO_LETTER_BEHIND = (
     r"(?<!(?![\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])[\w-])",
@@ -451,10 +452,12 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
     pattern = _pattern(tuple(words), touching=NO_SPACES.search(answer[-READ:]) is not None)
     if len(answer) <= READ and (remarked := without_remark(answer, pattern)) != answer and folded(remarked) in words:
         return words[folded(remarked)]
+    lines = [line for line in answer[-READ:].splitlines() if folded(line)][-LINES:]  # a fence says nothing
+    if first := _explained_below(answer, words):
+        return first
     named = list(pattern.finditer(same_length_lower(answer[-READ:])))
     if named and named_alone_behind(answer[-READ:], named[-1].end()):
         return None
-    lines = [line for line in answer[-READ:].splitlines() if folded(line)][-LINES:]  # a fence says nothing
     tagged = {folded(tag["held"]) for tag in TAGGED.finditer(answer[-READ:])}
     if len(tagged) > 1 and not tagged.isdisjoint(words):
         return None  # "<label>anger</label> <label>joy</label>" gives two
@@ -479,6 +482,29 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
             found = next(iter(mentions))
             return None if _is_governed(line, found, words, pattern) else found
     return None
+
+
+EXPLANATION = re.compile(
+    r"(?:step[ -]by[ -]step )?(?:explanation|reasoning|reason|rationale|justification|steps?|because|why)\b",
+    re.IGNORECASE,
+)
+
+
+def _explained_below(answer: str, words: dict[str, str]) -> str | None:
+    """The class that is all of the first line, above an explanation that gives no class on a line and takes none back.
+
+    "[No]", and below it "Explanation: ... which has no divisors but 1": the words below are about the question.
+    """
+    first, _, below = answer.lstrip().partition("\n")
+    if not below.strip() or folded(first) not in words or first.rstrip(" *_").endswith(("?", "？")):
+        return None
+    rest = [line for line in below.splitlines() if folded(line)] or [""]
+    bracketed = first.strip(" *").startswith("[")
+    if not (bracketed or EXPLANATION.match(rest[0].strip(" *#_"))) or any(folded(line) in words for line in rest):
+        return None
+    given = any(HEADING.match(folded(line)) for line in rest[1:])
+    back = any(WITHDRAWN.search(line) or TAKEN_BACK.search(line.lower()) for line in rest)
+    return None if given or back else words[folded(first)]
 
 
 def _is_governed(line: str, stated: str, words: dict[str, str], pattern: re.Pattern[str]) -> bool:
@@ -801,7 +827,11 @@ def _pattern(words: tuple[str, ...], *, touching: bool = False) -> re.Pattern[st
         rf"{before}{NO_OF_SOMETHING if word == 'no' else ''}{re.escape(word)}{behind}"
         rf"{NO_ANSWER if word == 'no' else ''}"
         if not NO_SPACES.match(word)
-        else (re.escape(word) if len(word) > 1 else rf"(?:{NO_CJK_BEFORE}|(?<=答案[是为])){word}(?![\u3400-\u9fff])")
+        else (
+            re.escape(word) + (NO_CJK_BEHIND if word in AUXILIARIES else "")
+            if len(word) > 1
+            else rf"(?:(?<!\w)|(?<=答案[是为])){word}(?!\w)"
+        )
         for word in told
         if word
     )
