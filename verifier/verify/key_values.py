@@ -36,9 +36,15 @@ Folding = tuple[bool, bool]
 PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})\.\d{1,18}|-?(?:0|[1-9]\d{0,17})(?:/[1-9]\d{0,17})?")
 
 
+GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d{1,18})?")
+NOTHING = frozenset(("null", "none", "nil", "n/a", ""))  # how answers write that a key has no value
+
+
 def one_number(one: str, other: str) -> bool:
-    """Whether both texts are plain numbers of one value: `18.5` and `18.50`, `0.5` and `1/2`."""
-    numbers = [text.strip() for text in (one, other)]
+    """Whether both texts are plain numbers of one value: `18.5` and `18.50`, `0.5` and `1/2`, `1,300` and `1300`."""
+    numbers = [
+        text.strip().replace(",", "") if GROUPED.fullmatch(text.strip()) else text.strip() for text in (one, other)
+    ]
     return all(map(PLAIN_NUMBER.fullmatch, numbers)) and Fraction(numbers[0]) == Fraction(numbers[1])
 
 
@@ -56,9 +62,9 @@ class KeyValues(ProgramVerifier):
     The ground truth is an object, the JSON text of one, or lines of `key: value`. The answer is the JSON text of an
     object, or lines of `key: value` or `key = value`. Values that are no text reach their verifier as canonical
     JSON text. A key that the answer leaves out is wrong, unless it is `optional`, and so is one that it gives two
-    different values. An answer without a `required` key, or with a `forbidden` one, earns nothing. When a value of
-    the ground truth cannot be read by its verifier, nothing is judged. Not for comparing structures as wholes: that
-    is `json`.
+    different values; where the ground truth is null, so is anything but null, "none" and "n/a". An answer without a
+    `required` key, or with a `forbidden` one, earns nothing. When a value of the ground truth cannot be read by its
+    verifier, nothing is judged. Not for comparing structures as wholes: that is `json`.
     """
 
     kind: Literal["key_values"] = "key_values"
@@ -106,6 +112,8 @@ class KeyValues(ProgramVerifier):
     def unreadable_value(self, gold: Pairs) -> str | None:
         """Why the first value that its verifier cannot read is unreadable."""
         for key, value in gold.values.items():
+            if value is None and self.compares_text(gold.names[key]):
+                continue
             if problem := self.verifier_of(gold.names[key]).unreadable(value):
                 return f"at the key {shown(gold.names[key])}, {problem}"
         return None
@@ -177,6 +185,10 @@ class KeyValues(ProgramVerifier):
         wanted = folded(name, self.folding)
         return next((part for key, part in self.keys.items() if folded(key, self.folding) == wanted), self.default)
 
+    def compares_text(self, name: str) -> bool:
+        """Whether a key's value is compared as text, by the verifier of all keys that have none of their own."""
+        return self.verifier_of(name) is self.default and isinstance(self.default, Exact)
+
     def verdict_of(self, key: str, found: Pairs, gold: Pairs, run: RunProgram) -> Verdict:
         if key not in found.values:
             return Verdict.incorrect(MISSING)
@@ -185,12 +197,11 @@ class KeyValues(ProgramVerifier):
         text = value_text(found.values[key])
         text = self.own_values.get(text.strip().casefold(), text) if self.value_aliases else text
         verifier, wanted = self.verifier_of(gold.names[key]), gold.values[key]
-        if (
-            self.equal_numbers
-            and verifier is self.default
-            and isinstance(verifier, Exact)
-            and one_number(text, value_text(wanted))
-        ):
+        as_text = self.compares_text(gold.names[key])
+        if wanted is None and as_text:
+            same = text.strip().casefold() in NOTHING
+            return Verdict.correct("it has no value") if same else Verdict.incorrect(f"{shown(text)} is not null")
+        if self.equal_numbers and as_text and one_number(text, value_text(wanted)):
             return Verdict.correct("the numbers are equal")
         return verdict_of(verifier, text, wanted, run)
 
