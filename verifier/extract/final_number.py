@@ -26,6 +26,9 @@ RESULT = re.compile(
 SIGNS = ("=", "≈", "\\approx")  # one of which every RESULT has
 PARTS = re.compile(r"[,;]\s|\n")
 LAST_LINE = 200  # characters
+LINES = re.compile(r"[^\n]+")
+STATE = re.compile(r"[\s*]*(?:[Pp]hase|[Ss]tate|[Rr]egion)\**:[^\d\n]{1,60}")
+NEAR_THE_END = 1_000  # characters in which a list of results stands
 LONGEST_IN_WORDS = 80  # characters of a number in words at the end of a text
 WORD = re.compile(r"(?<![\w-])[a-zA-Z]+|[负百零〇一二三四五六七八九两十]")
 SHARE = re.compile(r"\s(?:out of|in)\s")  # "three out of ten"
@@ -51,6 +54,8 @@ class FinalNumber(Extractor):
         asked = unit_asked(ground_truth) if isinstance(ground_truth, str) else None
         if asked is None:
             return self.extract(text)
+        if sole := _result_asked(text, asked):
+            return sole
         return last_standing(text, lambda seen: _of_the_kind_asked(seen, self.written(seen), asked))
 
     def written(self, text: str) -> Extraction:
@@ -73,6 +78,30 @@ class FinalNumber(Extractor):
         if results[-1] and all(results) and len(names) == len(parts):  # t = 2, t = 8 are two values of one thing
             return found.model_copy(update={"answer": results[-1]["value"]})
         return found
+
+
+def _result_asked(text: str, asked: Unit) -> Extraction | None:
+    """Of the lines of results at the end, the only one in a unit of the kind asked for.
+
+    "h = 3258.4 kJ/kg", below it "v = 0.00831 m³/kg" and "Phase: supercritical"; nothing where it is no such list.
+    """
+    lines = [line for line in LINES.finditer(text, max(0, len(text) - NEAR_THE_END)) if line[0].strip()]
+    if len(lines) > 1 and STATE.fullmatch(lines[-1][0]):
+        del lines[-1]
+    found = []
+    for line in reversed(lines):
+        result = _result(line[0].strip("- *\t"))
+        if result is None:
+            break
+        unit = unit_asked(result["value"])
+        if unit and conversion(asked, unit):
+            place = line.start() + line[0].index(result["value"])
+            found.append((place, place + len(result["value"])))
+    return (
+        _extraction(text, found[0])
+        if len(found) == 1 and len(lines) > 1 and _result(lines[-2][0].strip("- *\t"))
+        else None
+    )
 
 
 def _of_the_kind_asked(text: str, found: Extraction, asked: Unit) -> Extraction:

@@ -48,6 +48,8 @@ TRIES = 4
 NEAR_THE_END = 2_000  # characters in which a marker is looked for first, since most answers stand there
 LONGEST_SENTENCE = 10_000  # characters; a longer one runs to the end of its line
 
+# "... is that the coin is tails up. Therefore, the answer (Yes or No) is No.": an aside within a marker.
+ASIDE = re.compile(r"answer\s\([^()\n]{1,60}\)(?=\s(?:is|should be|would be|must be)\b|:)")
 # What may stand between a marker and its answer; stars only where they close the marker's own emphasis.
 LEAD = re.compile(r"(?:[\s:：=>#,，]|[*_]{1,3}(?=[\s:：]|\Z)|is\b|是|为|→)*+")
 FENCE = re.compile(r"```[\w+-]{0,20}[ \t]*\n([^`]{0,20000})```")  # `Answer:` and the answer in a block of code
@@ -98,6 +100,8 @@ def marker_ends(text: str, markers: tuple[str, ...], tries: int = TRIES, *, star
     limit = len(text)
     for begin in sorted({max(start, limit - NEAR_THE_END), start}, reverse=True):
         seen = same_length_lower(text[begin:])
+        if "answer (" in seen:  # its words are moved to the end of the aside, so that places stay what they are
+            seen = ASIDE.sub(lambda found: "answer".rjust(len(found[0])), seen)
         limit -= begin
         # The nearest on top; of those that start in one place the first of `markers`.
         nearest = [(-seen.rfind(marker, 0, limit), order, marker) for order, marker in enumerate(lowered(markers))]

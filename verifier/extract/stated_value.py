@@ -140,7 +140,9 @@ GIVES_UP = re.compile(
     r"|before i can) (?:answer|compute|solve|determine|calculate|tell|say|know|proceed|evaluate|help)\b"
     r"|\b(?:please|could you|can you) (?:also )?(?:share|provide|send|supply|specify|clarify|attach|upload|paste)\b"
     r"|(?:\bnot|n['’]t|\bwithout) enough (?:information|data|context|detail)|\binsufficient (?:information|data)"
-    r"|let me know if you(?:'d| would) like|if you(?:'d| would) like me",
+    r"|\b(?:need|requires?) (?:some )?(?:more|additional|further) (?:information|data|details?|context)"
+    r"|(?:does|do|did)(?: not|n['’]t) (?:provide|contain|give|include) (?:any |enough |the |us |necessary |required )*"
+    r"(?:information|data|details)|let me know if you(?:'d| would) like|if you(?:'d| would) like me",
     re.IGNORECASE,
 )
 MAY_GIVE_UP = screen_of(GIVES_UP)
@@ -150,6 +152,20 @@ WHEN_AND_WHERE = re.compile(
 )
 # "20 marbles left after giving 5 away": how the value came about, behind it.
 HOW = re.compile(r"\s(?:(?:after|before|by|when|while|without)\s[a-z]+ing|because|since)\s", re.IGNORECASE)
+# "Quinn needs $61.76 to buy 9 caps and 2 suits.", "It takes 5 hours to drive 300 km.": what for, behind it; but
+# "So the train takes 3 hours to cover 240 km." tells either.
+NEEDED = re.compile(
+    r"\b(?:needs?|needed|requires?|required|(?<=[Ii]t )(?:takes?|took)|costs?|spends?|spent|pays?|paid|pay|cost|spend)"
+    r"\s(?:only |about |a total of |exactly )?\Z"
+)
+WHAT_FOR = re.compile(
+    r"(?: [a-z]+){0,2} (?:to [a-z]{2,}|for (?![$€£])) ?(?!.*\b(?:so|has|have|had|is|are|was|left|total)\b)"
+)
+# "There are two bars with values larger than 4.", "3 objects that more than 7 people prefer": which, behind a count.
+WHICH_ONES = re.compile(
+    r"\s(?:with|that|which|who|whose|having|preferred|scor\w+|sold|achiev\w+)\b[^.!?\n]*?"
+    r"\b(?:than|below|above|under|over|at least|at most|exceeding)\s(?:or equal to\s)?[-−$]?\d[^!?\n]*\Z"
+)
 # "You pay $15.50", "He earns $12/hour": words before money.
 WORDS_BEFORE_MONEY = re.compile(r"\s*[A-Za-z]{2,20}(?: [a-z]{2,20}){0,8} \\?[$€£¥]\d")
 # "Вероятность 25 процентов", 길이는 12미터입니다: a sentence without a verb, of a script that has no variables.
@@ -264,7 +280,12 @@ PREDICATE = re.compile(
     r"(?<=[\w)}\]$])\s+(?:\w+ly\s+)?(?:describes?|satisf(?:y|ies)|works?|holds?|represents?"
     r"|(?:is|are|was|were)\s(?:left|remaining|needed|required|sold|made|used))\b[^$\\\d]{0,80}\Z"
 )
-REMARKS = (ROUNDED, COPULA_BEHIND, REMARK, BARE_DENIAL, WHEN_AND_WHERE, PREDICATE)
+# "The mat costs $5 more than the towel.": the difference from a thing, and from no number.
+MORE_THAN_A_THING = re.compile(
+    r"(?<=\d)(?: [a-z]{2,12})? (?:more|less|fewer|[a-z]{2,8}er) than (?:the|his|her|its|their|a|an|[A-Z][a-z]+)\b"
+    r"(?![^.]*\b(?:number|value|sum|product|twice|double|half|square|times)\b)[^\d=]*\Z"
+)
+REMARKS = (MORE_THAN_A_THING, ROUNDED, COPULA_BEHIND, REMARK, BARE_DENIAL, WHEN_AND_WHERE, PREDICATE)
 # Of all these remarks, of LAST_STEP, NO_VALUE and SAID: a word, a bracket, an arrow, or a sign beyond ASCII.
 HAS_WORDS = Screen(r"(?:\A|[^\\a-zA-Z])[a-zA-Z]{2}|\(|=>|[^\x00-\x7f]")
 PLAIN_NUMBER = re.compile(r"[ \t]*(-?[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?)\.?[ \t]*")  # of which nothing has to go
@@ -334,7 +355,7 @@ BETWEEN_PARTS = full.compile(
     r"(?:\([a-h1-9ivx]{1,3}\)|[\s,;$&.()\[\]，；、.]|\\[,;!()\[\]]|\\q?quad\b|\\text\s?\{\s?(?:and|or|,)?\s?\}"
     rf"|(?:{'|'.join(sorted((*AND_PHRASES, *AND_WORDS, *OR_WORDS, 'a', 'és'), key=len, reverse=True))})(?!\w"
     rf"|\s?[=_(]))*+"
-    r"(?:\\?\(?\s?\$?[a-zA-Z](?:_\{?\w{1,9}\}?)?\s?(?:\([a-z]\))?\s?=\s?\$?)?"
+    r"(?:\\?\(?\s?\$?[a-zA-Z](?:_\{?\w{1,9}\}?)?\s?(?:(?:\\left)?\([^()$=\n]{1,30}\))?\s?=\s?\$?)?"
 )
 
 
@@ -554,6 +575,12 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
         for about in (ROUNDED, IN_BRACKETS, ASIDE):
             if (found := about.search(text, start, stop)) and found.start() > start:
                 stop = found.start()
+        if which := WHICH_ONES.search(text, start, stop):
+            if any(each.isdigit() for each in text[start : which.start()]):
+                stop = which.start()
+            elif counted := sole_number_in_words(text[start : which.start()]):
+                low, high = start + counted[0], start + counted[1]
+                return Stated(low, high, text[low:high], "in words")
         if (taken := TAKEN_AT.search(text, start, stop)) and VALUE_ENDS.search(text, start, taken.start()):
             stop = taken.start()
         if step := LAST_STEP.match(text, start, stop):
@@ -613,6 +640,9 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
         return _in_a_row(text, points, "point")
     if numbers:
         how = HOW.search(text, numbers[0].end(), stop)
+        if not how and NEEDED.search(text, max(start, numbers[0].start() - SHORT), numbers[0].start()):
+            how = WHAT_FOR.match(text, numbers[0].end(), stop)
+            how = how if how and (" to " in how[0] or numbers[0][0][0] in "$€£") else None
         return _numbers(text, [each for each in numbers if not how or each.start() < how.start()])
     return as_it_stands(text, start, stop) if whole else None
 

@@ -9,6 +9,7 @@ from string import whitespace
 
 from verifier.extract.boxed import sole_box
 from verifier.extract.span import Span, stripped_span
+from verifier.patterns import standard as re
 
 PAIRS = (
     ("$$", "$$"),
@@ -26,10 +27,11 @@ PAIRS = (
 )
 EMPHASIS = ("**", "__", "*", "_")
 STOPS = ".。．,，;；:："
+LEFT_OVER_TAG = re.compile(r"(?<=\S)\s*</[a-zA-Z]{1,10}>\Z")  # `<span style="color:blue">Answer: 9</span>`
 LAYERS = 8
 # What the first character of something that is taken off may be, and the last one; most values have neither.
 BEGINNINGS = frozenset({opening[0] for opening, _ in PAIRS} | {mark[0] for mark in EMPHASIS} | {"\\"})
-ENDINGS = frozenset(STOPS) | {mark[0] for mark in EMPHASIS}
+ENDINGS = frozenset(STOPS) | {mark[0] for mark in EMPHASIS} | {">"}
 
 
 def unwrapped_span(text: str, start: int, end: int) -> Span:
@@ -81,5 +83,7 @@ def _without_pair(text: str, start: int, end: int) -> Span:
             inner = content[len(opening) : -len(closing)]
             if opening not in inner and closing not in inner:
                 return start + len(opening), end - len(closing)
+    if content.endswith(">") and content.count("<") == 1 and (tag := LEFT_OVER_TAG.search(content)):
+        return start, start + tag.start()
     box = sole_box(content)
     return (start + box[0], start + box[1]) if box else (start, end)

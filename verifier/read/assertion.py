@@ -335,7 +335,12 @@ BEFORE_OR_AFTER = re.compile(
 # "Let me think about how many of the 48 students passed.": a question within a sentence, whose numbers are the task's.
 ASKED_WITHIN = re.compile(
     r"\bhow (?:many|much|far|long|old|tall|fast|often)\b"
-    r"(?![^.]*[:=])(?!.*\b(?:is|are|was|were|equals?|has|have|makes?)\b)[^.,]*\Z",
+    r"(?![^.]*[:=])(?!.*\b(?:is|are|was|were|equals?|has|have|makes?)\b)[^.,]*\Z"
+    # "You asked which country won the cup, hosted by Australia and New Zealand."
+    r"|\b(?:you|they|(?:question|problem|task|user|prompt)(?: is)?) (?:ask(?:s|ed|ing)?|want(?:s|ed)? to know)"
+    r"(?: me| us)? (?:about |for )?(?:who|which|what|whose|whom|where|when)\b"
+    r"(?!.*\b(?:(?:it|that|this|answer)(?: is| was|['’]s)|(?:and|so|but) (?:i|the|my|we))\b)"
+    r"(?:[^.,:;=!?\n—–]|, (?:which|who|whose|where|when|\w+(?:ed|en) (?:by|in|at|on|from|with))\b){0,200}\Z",
     re.IGNORECASE,
 )
 # "The options are Paris, London and Rome."; but "each has three choices: \\boxed{3^5}" counts them and concludes.
@@ -359,7 +364,7 @@ REVISED = (
 )
 # "For the question at hand, I can't give a name", "I do not know the answer": what one declines to say is not said.
 DECLINED = (
-    r"(?:(?:for|to|on|as to|about|regarding|as for) [^.,;!?\n]{1,60} )?"
+    r"(?:(?:for|to|on|as to|about|regarding|as for|without) [^.,;!?\n]{1,60} )?"
     r"i (?:really |simply |honestly )?(?:can['’]?t|cannot|can not|could ?n['’]?t|could not|am (?:unable"
     r"|not able) to|won['’]t) (?:give|offer|name|say|tell|provide|state|supply|recall|remember|identify|commit to)"
     r" (?:you )?(?:an?|any|the|its|it|who|which|what|one|that)\b"
@@ -745,7 +750,9 @@ def said_of(text: str, start: int, end: int) -> Said:
         denied = pattern.match(text, after, after + NEAR)
         if denied and not (denied[0].strip() in WRONG_MARKS and "\n" in text[end:after]):  # "✅ C\n❌ D"
             return Said(Stance.DENIED, denied[0].strip(), denied.end())
-    if text[stop : stop + 1] in ("?", "？"):
+    if (
+        text[stop : stop + 1] in ("?", "？") and "\n" not in text[end:after]
+    ):  # `{"a": 5}`, and below it "Anything else?"
         return Said(Stance.ASKED, text[stop], stop + 1)
     if said := said_before(before):
         return said._replace(until=past)
@@ -837,6 +844,14 @@ def denied_before(before: str) -> str | None:
     return found[0].strip()[:40] if found else None
 
 
+# What an answer is to look like: "The response ends with the letter in a box, like \\boxed{A}", "an integer on the last
+# line, for example 'Answer: 5'". But "a box, like 5" has neither quotes nor a box of its own.
+FORMAT_EXAMPLE = re.compile(
+    r"\b(?:box(?:es|ed)?|format(?:ted)?|form|(?:last|final|own|new) line|tags?|letter|integer|bold|respon[sd]\w*"
+    r"|braces),?\s(?:[^.!?\n]{0,60}\s)?(?:like|such as|for example|for instance|e\.g\.)[,:]?\s(?:this[,:]?\s)?"
+    r"(?:[\"'“‘`]\W{0,3}(?:(?:the )?(?:final )?answer\b(?: is)?:?\s?)?|\W{0,3}\\boxed\s?\{)[\s*$(]{0,4}\Z",
+    re.IGNORECASE,
+)
 # What the beginning of a sentence says of the value behind it, if it does not deny it; the first counts.
 SAID_BEFORE = (
     (SUPPOSING, Stance.SUPPOSED),
@@ -844,6 +859,7 @@ SAID_BEFORE = (
     (FALLING_BACK, Stance.ALTERNATIVE),
     (ASKED_WITHIN, Stance.ASKED),
     (LISTING, Stance.LISTED),
+    (FORMAT_EXAMPLE, Stance.QUOTED),
     (QUOTING, Stance.QUOTED),
     (OTHERS_SAY, Stance.QUOTED),
     (BEFORE_OR_AFTER, Stance.ELSEWHERE),
@@ -871,6 +887,13 @@ CASE = re.compile(
     rf"(?:\A|[\n.;:,，。；]|[-*•]\s|\b(?:and|but|y|et|und|e|и)\s)[\s*_#(-]{{0,6}}(?:{CASES})", re.IGNORECASE
 )
 CASE_VALUE = re.compile(r"\d[\d.,/]{0,20}(?<![.,/])|(?<=\bis )[A-Z](?![\w'])|\\[a-z]+")
+# "Assuming n is odd, the answer is 9. Otherwise it is 10."
+OTHERWISE = re.compile(
+    r"[\s*$})]{0,4}[.;,]\s{1,3}(?:otherwise|if not|in the other case|sonst|andernfalls|sinon|si no|de lo contrario"
+    r"|altrimenti|senão|иначе),?\s(?:it|the (?:\w+ )?(?:answer|result|value)|this|that|we (?:get|have)|es|c['’]est|è) ?"
+    r"(?:(?:is|would be|equals|ist)\s)?[*$(]{0,3}(?P<value>\d[\d.,/]{0,20}(?<![.,/])|[A-Z](?![\w'])|\\[a-z]+)",
+    re.IGNORECASE,
+)
 REFUTED = re.compile(
     r"\b(?:contradict\w*|impossible|no (?:\w+ )?(?:solution|answer|root)|discard\w*|reject\w*|extraneous|fails?|invalid"
     r"|(?:not|n['’]t) (?:possible|work|valid|hold|allowed|satisf\w+)|absurd\w*|imposible|widerspr\w+"
@@ -891,6 +914,13 @@ def _case_of_several(text: str, start: int, end: int, before: str) -> str:
         return ""
     near = text[max(0, start - NEAR) : start]
     cases = list(CASE.finditer(near))
+    if (
+        cases
+        and CASE.search(before)
+        and (other := OTHERWISE.match(text, end))
+        and other["value"] not in text[start:end]
+    ):
+        return cases[-1][0].strip(" \n.,;:-*")
     if len(cases) < 2:
         return ""
     last = near[cases[-1].end() :]

@@ -205,7 +205,9 @@ NOT_OR_PERHAPS = re.compile(
 # What may follow the closing statement and leave it the closing statement: courtesies, and what confirms it.
 COURTESY = re.compile(
     r"\W{0,6}(?:(?:i )?hope (?:this|that|it)|let me know|feel free|thank|thanks|good luck|happy to|glad to|please let"
-    r"|if you (?:have|need|want|'d like|would like)"
+    r"|if you (?:have|need|want|'d like|would like)|(?:do|would|did) you (?:have|want|need|like) (?:any |to (?:try|ask"
+    r"|see|know) )?(?:other|more|further|another|additional|me to)\b|is there (?:anything|something|any other)"
+    r"|(?:can|may|could) i help you|(?:any|have you any) (?:other|more|further) questions|what else"
     r"|(?:i(?: (?:think|believe)|(?: a|['’])m (?:confident|sure|certain))|so|and)(?: that)? (?:is|that['’]s"
     r"|this is|that is|it is|it['’]s)"
     r" (?:it\b|right\b|correct\b|the (?:correct |right |final )*(?:answer|result|solution)\b)"

@@ -182,7 +182,8 @@ ADJUNCT = re.compile(
 )
 # A noun phrase goes on: "the error in the value is", "three times the answer"
 PHRASE_GOES_ON = re.compile(
-    r"(?:\A|.* )(?:of|in|for|to|between|from|by|with|on|at|per|than|as|into|over|under|times|half|twice|about|whether"
+    r"(?:\A|.* )(?:of|in|for|to|between|among|amongst|within|inside|outside|across|around|above|below|behind|near|after"
+    r"|before|during|through|upon|along|from|by|with|on|at|per|than|as|into|over|under|times|half|twice|about|whether"
     r"|if|all"
     r"|both|all of|only|even|either|not|is|are|was|were|be|equals|than|that|which|who|what|where|when|how|why|the|a|an"
     r"|not|minus|plus|get|gets|find|write|writes|got|round|round up|call|let|has|have|make|makes|made|gives?|giving|add"
@@ -220,7 +221,7 @@ SAYS_AT_ONCE = re.compile(
     # "the claim" is what is judged: "It would not be wrong to call the claim true."
     r"\b(?:says?|said|saying|claims|(?<!\b(?:the|this|that|a|any|his|her|its|their) )claim|claimed|claiming|argues?"
     r"|argued|thinks?|thought|thinking|believes?|believed|believing|insists?"
-    r"|swears?|reckons?|asserts?|maintains?|contends?|alleges?|conclude[sd]?|concluding|answering|replying)"
+    r"|swears?|reckons?|asserts?|maintains?|contends?|alleges?|assumes?|assumed|presumes?|presumed|conclude[sd]?|concluding|answering|replying)"
     r"(?P<link>(?: (?:it is|it['’]s|it was|on))?)\Z"
 )
 # ---- Other languages: what opens the clause, and all that may stand before it ---------------------------------------
@@ -537,6 +538,15 @@ UNREAL_ELSEWHERE = re.compile(
     r"|zouden)\b.*\bals\b|\bals\b.*\bzou(?:den)?\b"
     r"|(?:要是|如果|假如|若|倘若)[^。]*(?:就会是|本来会是|本应是|才会是|将会是)"
 )
+# "A tenth off would have meant $54." behind "She pays $48", "The median, by contrast, would be 7.", "Si le llevara
+# ocho, tendría 28.": beside a value that is told before, what would have been, or is of something else.
+BESIDE_ANOTHER = re.compile(
+    r"(?r)\b(?:would (?:only |just |even |then |still )?have (?:\w+ed|been|meant|given|cost|made|left|come|taken"
+    r"|brought|paid|got|had|won|sold)\b|by (?:contrast|comparison)\b"
+    r"|si\b.*\b\w+(?:ra|se|ran|sen)\b.*\b\w+ría(?:n|mos)?\b"
+    r"|si\b.*\b\w+ai(?:t|ent)\b.*\b\w+rai(?:t|ent)\b|se\b.*\b\w+ss(?:e|ero|em)\b.*\b\w+(?:rebbe(?:ro)?|ria[m]?)\b)"
+    r"[^;]{0,60}\Z"
+)
 # ---- Behind the value -----------------------------------------------------------------------------------------------
 # "Please disregard the value in the box", "but the key is known to be mistaken", "I take that back."
 _FAILS = (
@@ -563,6 +573,11 @@ WITHDRAWN_BEHIND = re.compile(
     r"|solution)"
     rf"{_FAILS}|so (?:that|this) (?:conclusion|answer|result|value){_FAILS}"
     rf"|(?:that|this|my) (?:answer|value|result){_FAILS})"
+)
+# "Let me verify: 4^3 = 64, but the side is 5. So the value stated at the top is incorrect.": said of this one.
+STATED_ABOVE = re.compile(
+    r"\b(?:the (?:\w+ )?(?:answer|value|result|number|figure)|what) (?:(?:i )?(?:stated|given|gave|written|wrote|quoted"
+    rf"|said|claimed)|above|at the top)(?: (?:at the top|above|earlier|first|before|in the beginning)){{0,2}}{_FAILS}"
 )
 WITHDRAWING = ("forget", "scratch", "scrap", "strike", "disregard")
 # "The answer is 21. One often sees 24; that value is wrong": said of the other value.
@@ -661,7 +676,8 @@ NOT_HELD = re.compile(
 # ---- Reading --------------------------------------------------------------------------------------------------------
 # A sentence that may hold such words; one that ends in "is" or ":" and holds none is not read.
 GOVERNS = Screen(
-    r"(?i)(?-u:\b)that(?:[^a-z]|\z)|thought|think|believ|(?-u:\b)sa(?:y|id)|claim|argu|conclu|would|guess|hunch"
+    r"(?i)(?-u:\b)that(?:[^a-z]|\z)|thought|think|believ|sum(?:e|ed|es)[^a-z]|by co(?:ntrast|mparison)"
+    r"|r(?:aient|ait|ebbe|ebbero|ia|iam)(?-u:\b)|(?-u:\b)sa(?:y|id)|claim|argu|conclu|would|guess|hunch"
     r"|(?-u:\b)be(?:t|ing)(?-u:\b)|[\"“«„]|swear|insist|reckon"
     r"|[a-z,]\s(?:the|my|our|its|this|your|his|her|their)\s(?:[a-z-]+\s){0,3}(?:answer|result|solution|option|choice"
     r"|value|total|sum|count|figure)"
@@ -678,10 +694,12 @@ GOVERNS_BEHIND = Screen(
     r"|what|above|i)(?-u:\b)|take (?:that|this|it|back)|unsay|corrected|no longer|do not stand"
     r"|(?:key|conclusion|result|answer|argument|step|value|claim|inference|reasoning|statement|figure|calculation"
     r"|derivation|proof"
-    r"|solution)\s(?:is|was|does|did|has|cannot|can['’]t|turns|proves|seems|rests|contains)(?-u:\b)|stand-?in"
+    r"|solution|number)\s(?:is|was|does|did|has|cannot|can['’]t|turns|proves|seems|rests|contains|above|at the top"
+    r"|(?:i )?(?:stated|given|gave|written|wrote|quoted))(?-u:\b)|stand-?in"
     r"|place-?holder|dummy|sample|mock-?up"
     r"|template|example of|(?-u:\b)i(?: have|['’]ve|haven| am yet| still| would|['’]d| am not| was|leave"
     r"| am un)(?-u:\b)|(?-u:\b)(?:i|we) (?:will|would) not|i leave"
+    r"|what (?:i|above|at|stated|given|said)(?-u:\b)"
     r"|except|(?-u:\b)but(?-u:\b)|save|minus|less|apart|excluding|(?-u:\b)bar(?-u:\b)|not to|let alone|along with"
     r"|together|as well|to say|for that|possibly|perhaps|addition|besides|followed"
 )
@@ -855,6 +873,7 @@ class Frame(NamedTuple):
     unreal: str = ""  # "the answer would be"
     supposed: bool = False  # the condition of what is unreal stands before it
     unreal_elsewhere: str = ""  # the sentence that may say so in another language
+    beside: str = ""  # what tells that it is not so, or of something else, if another value is told before
 
 
 NO_FRAME = Frame()
@@ -871,11 +890,12 @@ def _frame(before: str) -> Frame:
     is_subject = "that " in said and STARTS_WITH_THAT.match(said) is not None
     cue = "" if is_subject else governed_before(before)
     # "Had the side been 5, it would have been 20; but the side is 6, so the answer is 24"
-    if would := UNREAL.search(lower, lower.rfind(";") + 1):
-        return Frame(cue, is_subject, would[0], CONTRARY.search(lower) is not None and not DISCHARGED.search(lower))
-    if UNREAL_ELSEWHERE_STEMS.lets_through(lower):
-        return Frame(cue, is_subject, unreal_elsewhere=lower)
-    return Frame(cue, is_subject) if cue or is_subject else NO_FRAME
+    would = UNREAL.search(lower, lower.rfind(";") + 1)
+    contrary = would is not None and CONTRARY.search(lower) is not None and not DISCHARGED.search(lower)
+    elsewhere = lower if not would and UNREAL_ELSEWHERE_STEMS.lets_through(lower) else ""
+    beside = None if "box" in lower else BESIDE_ANOTHER.search(lower, lower.rfind(";") + 1)
+    frame = Frame(cue, is_subject, would[0] if would else "", contrary, elsewhere, beside[0] if beside else "")
+    return NO_FRAME if frame == NO_FRAME else frame
 
 
 def governing(text: str, before: str, start: int, after: int, stop: int) -> str:
@@ -903,6 +923,8 @@ def _unreal(frame: Frame, earlier: str, rest: str, behind: str) -> str:
 
     rest: of the sentence of the value, behind it; behind: the same and what follows.
     """
+    if frame.beside and FIGURE.search(earlier[-NEAR:]):
+        return frame.beside
     if frame.unreal_elsewhere:
         found = UNREAL_ELSEWHERE.search(f"{frame.unreal_elsewhere} {rest}")
         return found[0] if found else ""
@@ -917,6 +939,7 @@ def _unreal(frame: Frame, earlier: str, rest: str, behind: str) -> str:
     return frame.unreal if CONTRARY_BESIDE.match(sentence) and not DISCHARGED.search(sentence) else ""
 
 
+FIGURE = re.compile(r"\d")
 UNREAL_ELSEWHERE_STEMS = Screen(
     r"ser[íi]a|seria|sería|habría|valdr|dar[íi]a|serait|seraient|aurait|vaudrait|donnerait|wäre|lautete|hätte|würde"
     r"|sarebbe|darebbe|varrebbe|teria|valeria| бы|zou|会是|应是"
@@ -937,6 +960,8 @@ def _behind(before: str, value: str, behind: str) -> str:
             return denied[0]
     if not GOVERNS_BEHIND.lets_through(lower):
         return ""
+    if found := STATED_ABOVE.search(lower):
+        return found[0]
     if (found := WITHDRAWN_BEHIND.search(lower)) and not OTHER_VALUE.search(behind, 0, found.start()):
         return found[0]
     plain = value.strip(" .,$*(){}")
