@@ -2229,6 +2229,318 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["Tom says the answer is 42, and he is right."],
         ["Tom says the answer is 42; nobody is right."],
     ),
+    # One sentence says which option fits, and holds nothing back.
+    (
+        "choice",
+        "C",
+        [
+            "Option C fits best, since most of the ATP is made there. The ribosome makes proteins.",
+            "C matches the graph, as it's the only function with a zero at 2. The others never touch the axis.",
+            "C describes the situation correctly, because demand falls. You may have expected B.",
+        ],
+        ["C fits the first condition but not the second.", "C fits if x is positive.", "C fits, and B fits."],
+    ),
+    # With known options, another option's text behind a letter contradicts it; an object may come as JSON text.
+    ("choice", {"answer": "B", "options": ["Mercury", "Venus", "Mars"]}, ["B. Venus", "B"], ["B. Mars", "(B) Mars."]),
+    ("choice", '{"answer": "B", "options": ["Mercury", "Venus"]}', ["It is Venus.", "B"], ["It is Mercury.", "A"]),
+    # What would have been is no answer beside what is, nor is what others assume.
+    (
+        "numeric",
+        "54",
+        ["With a coupon he would have paid 54.", "It would have been 20 before. So it is 54."],
+        [
+            "She pays $48 for the shoes. A tenth off would have meant $54.",
+            "The mean is 8. The median, by contrast, would be 54.",
+            "Lucía tiene 24 años. Si le llevara ocho, tendría 54.",
+        ],
+    ),
+    ("text", "Canberra", ["I assume nothing: Canberra."], ["Many people assume it's Canberra."]),
+    # A class in the quotation marks of other languages.
+    ("label", "肯定的", ["このレビューの極性は「肯定的」です。"], ["極性は「肯定的」ではありません。"]),
+    ("label", "positiv", ["Die Stimmung ist «positiv»."], ["Die Stimmung ist nicht «positiv»."]),
+    # What an amount is needed for, or paid for, is no other amount.
+    (
+        "numeric",
+        "61.76",
+        [
+            "Quinn needs $61.76 to buy 9 swimming caps and 2 swimsuits.",
+            "He paid $61.76 for 3 shirts.",
+            "She needs 9 caps for 61.76 dollars.",
+            "He spent 50 dollars to buy 3 shirts and has 61.76 left.",
+        ],
+        ["Quinn needs $42.48 to buy 9 caps and 61.76 to ship them.", "It takes 9 hours to drive 61.76 km."],
+    ),
+    # An aside within the marker: the later statement counts, also where it names no class.
+    (
+        "label",
+        "no",
+        [
+            "So the final answer is that the coin is tails up.\nTherefore, the answer (Yes or No) is No.",
+            "The answer is yes, there are bears. So, to answer the question, no.\nThus the answer (Yes or No) is No.",
+        ],
+        ["If it had one, then no.\nTherefore, the answer (Yes or No) is: It depends.", "The answer (Yes or No) is"],
+    ),
+    # The class is all of the first line, or of the last; what is explained below or above it is about the question.
+    (
+        "label",
+        "no",
+        [
+            "[No]\n\nExplanation:\n\n7666 has divisors other than 1. Therefore, 7666 is not a prime number.",
+            "Check the divisors.\n\nConclusion: 7666 is not a prime number.\n\n[No]",
+        ],
+        [
+            "No\nExplanation: it is odd. Wait, yes it is.",
+            "No\nExplanation: it is odd.\nAnswer: yes",
+            "[No]\n\nIt has no divisors.\n\n[Yes]",
+        ],
+    ),
+    # An option's letter before a value or a text, of a ground truth that has none.
+    ("math", "74", [r"\boxed{(b) 74}", r"\boxed{\text{(b) 74}}", r"\boxed{b) 74}"], [r"\boxed{(b) 75}"]),
+    ("math", "74b", [r"\boxed{74 b}"], [r"\boxed{(b) 74}", r"\boxed{74}"]),
+    ("text", "Sunday", ["The answer is C. Sunday."], ["The answer is C. Monday.", "The answer is C."]),
+    ("text", "C", ["The answer is C. It is the only one."], ["The answer is B. It is the only one."]),
+    # What is asked for among several is a noun phrase, and no clause about the answer.
+    (
+        "math",
+        "74",
+        [
+            r"The biggest value among the given options is \( \boxed{74} \).",
+            r"The closest value to x within the answer choices is \boxed{74}.",
+        ],
+        [r"Few among us think that the value is \boxed{74}."],
+    ),
+    # i and e may be names; two backslashes before a command break no line.
+    ("math", "3", [r"\boxed{i = 3}", r"\boxed{e = 3}"], [r"\boxed{i = 4}", r"\boxed{2i = 3}"]),
+    ("math", r"11\sqrt{2}", [r"The final answer is $11\\sqrt{2}$."], [r"The final answer is $12\\sqrt{2}$."]),
+    ("math", "1, 2", [r"\boxed{x=1 \\ x=2}"], [r"\boxed{x=1 \\ x=3}"]),
+    # A list of one in square brackets is its item.
+    ("math", "[103]", [r"\boxed{103}", r"\boxed{\{103\}}"], [r"\boxed{104}", r"\boxed{103, 2}"]),
+    # A long accepted answer is read as a short one is.
+    (
+        "text",
+        "Each term in pattern B can be found by dividing the corresponding term in pattern A by 7.",
+        ["(B) Each term in pattern B can be found by dividing the corresponding term in pattern A by 7"],
+        ["(B) Each term in pattern B can be found by dividing the corresponding term in pattern A by 8."],
+    ),
+    ("text", "33", ["They scored 33 goals.", "Iowa scored 33 points against Purdue."], ["They scored 33 or 34 goals."]),
+    # A courtesy closes an answer; which ones were counted, and what it is more than, are no other numbers.
+    (
+        "numeric",
+        "5",
+        [
+            "It is **5 inches** long.\n\nIs there anything else I can help you with?",
+            "So it is 5.\n\nDo you have other questions or requests?",
+            "There are 5 bars with values larger than 4.",
+            "There are five bars with values larger than 4.",
+            "There are 5 objects preferred by more than 7 people.",
+            "After removing them, there are a total of five objects left on the table.",
+            "The mat costs $17 - $12 = $5 more than the towel.",
+            "Tom is 5 years older than Anna.",
+        ],
+        [
+            "It is **6 inches** long.\n\nDo you have 5 other questions?",
+            "There are 4 bars with values larger than 5.",
+            "It is larger than 5.",
+            "It is 5 more than 3.",
+            "To find the shipments that had exactly 5 boxes, we need more information.",
+        ],
+    ),
+    # Options that are formulas or Roman numbers: the value alone chooses one, and a part of it none.
+    (
+        "choice",
+        {"answer": "C", "options": [r"$10 \pi$", r"$5 \pi$", r"$10 \pi+5 \pi \sqrt{2}$"]},
+        [r"\boxed{10\pi + 5\pi\sqrt{2}}", r"$L = 10\pi+5\pi\sqrt{2}$"],
+        [r"\boxed{10\pi}", r"\boxed{10\pi + 5\pi\sqrt{3}}"],
+    ),
+    (
+        "choice",
+        {"answer": "C", "options": ["I", "II", "III", "IV"]},
+        [r"\boxed{III}", "The answer is III.", "C"],
+        [r"\boxed{I}", "II"],
+    ),
+    ("choice", {"answer": "A", "options": [r"$\frac{120}{17}$", "10"]}, ["120/17"], ["10"]),
+    ("choice", {"answer": "B", "options": ["6", r"6 \sqrt{5}"]}, ["The answer is (B) 6 √5."], ["The answer is (B) 6."]),
+    # Amounts as statements and tables of finance write them.
+    (
+        "numeric",
+        "946,609百万円",
+        ["946,609", "946,609,000,000円", "9466.09億円", "Answer: 946,609百万円です"],
+        ["946,609円", "946,609千円", "946,610"],
+    ),
+    ("numeric", "946,609", ["946,609百万円"], ["946,610百万円"]),
+    ("math", "946,609百万円", ["946,609"], ["946,609円"]),
+    ("numeric", "-397,577", ["△397,577", "▲397,577", "(397,577)", "$(397,577)"], ["397,577", "(397,578)"]),
+    ("numeric", "397,577", ["397,577円"], ["△397,577", "(397,577)"]),
+    ("numeric", "-31", ["△31"], ["(31)", "31"]),
+    ("numeric", "3.2ポイント", ["3.2", "3.2%", "3.2 pp", "3.2 percentage points"], ["3.3ポイント", "320%"]),
+    ("numeric", "3.2 percentage points", ["3.2", "3.2个百分点", "3.2%"], ["3.3 pp"]),
+    ("numeric", "4.85倍", ["4.85", "4.85 times", "4.85x"], ["4.86倍"]),
+    ("numeric", "4", ["4倍", "4 times"], ["4x", "5倍"]),
+    ("numeric", "-5.4%", ["5.4%減", "-5.4%"], ["5.4%増", "5.4%"]),
+    ("numeric", "9.9%", ["約9.9%増"], ["約9.8%増"]),
+    ("math", "3.2ポイント", ["3.2"], ["3.3"]),
+    # A noun for what happened, and its verb; languages that deny at the end of the clause.
+    ("text", "改善", ["改善した。", "売上高は改善しました。"], ["改善していない", "改善しなかった", "悪化した"]),
+    ("text", "증가", ["증가했습니다."], ["증가하지 않았다", "감소했습니다."]),
+    ("text", "東京", ["東京は首都です。大阪は首都ではない。"], ["東京は首都ではない", "東京は首都ではありません。"]),
+    (
+        "text",
+        "서울",
+        ["수도는 서울밖에 없다", "수도는 서울이다. 부산은 아니다."],
+        ["서울은 아니다", "서울은 수도가 아니다."],
+    ),
+    # Of a list of results the only one in a unit of the kind asked for, also where the phase closes the list.
+    (
+        "numeric",
+        "0.00831 m^3/kg",
+        ["So:\n\nh = 3258.4 kJ/kg\ns = 6.0352 kJ/(kg·K)\nv = 0.00831 m³/kg\nPhase: supercritical"],
+        ["So:\n\nh = 3258.4 kJ/kg\nv = 0.00931 m³/kg\nPhase: supercritical", "v = 0.00831 kJ/kg\nPhase: liquid"],
+    ),
+    (
+        "numeric",
+        "1098.6 kPa",
+        ["Final:\n\nP_sat = 1098.6 kPa\nh = 2358.7 kJ/kg\nv = 0.1409 m³/kg"],
+        ["Final:\n\nP_sat = 1098.6 kPa\nP_2 = 2098.6 kPa\nh = 2358.7 kJ/kg"],
+    ),
+    # A question below the answer asks nothing about it.
+    (
+        "json",
+        '{"a": 22}',
+        ['Result:\n{"a": 22}\n\nDo you need anything else?', 'Kết quả:\n{"a": 22}\nBạn có cần gì thêm không?'],
+        ['Is it {"a": 22}?'],
+    ),
+    ("label", "urgente", ["La clasificación de este correo es: **urgente**"], ["La clasificación no es: **urgente**"]),
+    ("kv", '{"population": 1300000}', ["population: 1,300,000"], ["population: 1,300,001", "population: 1,3"]),
+    ("choice", {"letter": "B", "options": ["Venus", "Mars"]}, ["Mars", "B"], ["Venus", "B. Venus"]),
+    # What is said of the value stated above, however many other values stand between.
+    (
+        "numeric",
+        "64",
+        [
+            "The answer is 64.\nThe value given above is correct.",
+            "The answer is 64. The value given in the problem is wrong.",
+        ],
+        ["The answer is 64.\n\n4^3 = 64 but the side is 5.\n\nSo the value stated at the top is incorrect."],
+    ),
+    (
+        "text",
+        "Alexander Fleming",
+        ["Alexander Fleming discovered it, and Howard Florey and Ernst Chain both purified it."],
+        ["Its history is long. Alexander Fleming, Howard Florey and Ernst Chain all appear in it."],
+    ),
+    # 可以 answers alone, and is an auxiliary within a sentence.
+    (
+        "label",
+        "是",
+        ["可以。", "是的，可以。", "答案：可以"],
+        ["我暂时无法回答，但您可以问一些其他问题。", "从而可以证明度量空间是紧的。", "不可以"],
+    ),
+    # One of a list, a part of a row of numbers and of a longer formula.
+    ("text", "氢键", ["答案是氢键。"], ["而诱导力、氢键、取向力和色散力都不属于范德华力。", "是氢键、范德华力"]),
+    ("text", "A、B", ["A、B"], ["A、B、C 三个选项都是正确的。"]),
+    ("text", "6，9", ["根节点是6，9。"], ["5，6，9，13", "依次为：5，6，9，13"]),
+    ("text", "n-r", ["n-r"], ["这个矩阵的次数是 n-r+1。"]),
+    # A letter is no article, which has a noun behind it.
+    (
+        "text",
+        "Vitamin A",
+        ["It is vitamin A.", "vitamin a", "Vitamin A is needed."],
+        ["vitamin", "a vitamin", "Vitamin C"],
+    ),
+    ("text", "A C", ["A, C"], ["C", "A"]),
+    ("text", "A Tale of Two Cities", ["Tale of Two Cities", "It is A Tale of Two Cities."], ["Two Cities"]),
+    ("text", "dog", ["It was a dog."], ["It was a cat."]),
+    # Neighbours that folding must not make one.
+    ("text", "Papua New Guinea", ["Papua New Guinea."], ["New Guinea", "Guinea"]),
+    ("text", "John F. Kennedy", ["John Kennedy", "John Fitzgerald Kennedy"], ["John Kennedy Jr."]),
+    ("text", "HTTP", ["http", "It is HTTP."], ["HTTPS"]),
+    ("text", "cats", ["CATS", "cat"], ["CARTS"]),
+    ("text", "18", ["It is 18."], ["under 18", "over 18", "18 or older"]),
+    # A counted thing of two words; sums of money and products written out.
+    ("math", "8", ["8 toy trucks.", "8 red cars"], ["9 red cars", "8x"]),
+    ("math", r"8\sin\theta", ["8 sin theta"], ["8", "9 sin theta"]),
+    ("auto", "44.08", ["$26.60 + $17.48 = $44.08."], ["$26.60 + $17.48 = $45.08."]),
+    ("math", "25", ["5 x 5 = 25 cows."], ["5 x 5 = 26 cows."]),
+    # A box holds the letter with its text in brackets, or letters that LaTeX sets apart.
+    (
+        "choice",
+        "B",
+        [r"\boxed{B\text{（7）}}", r"\boxed{\text{B }(k=2)}", r"\boxed{B\ (7)}", r"\boxed{B（7）}"],
+        [r"\boxed{C\text{（7）}}", r"\boxed{B (or C)}", r"\boxed{B（不确定）}", r"\boxed{B (maybe)}"],
+    ),
+    ("choice", "C", [r"\boxed{C}", r"\boxed{C (10)}"], [r"\boxed{C(5,2)}", r"\boxed{C (5,2)}"]),
+    ("choice", "ABD", [r"\boxed{A,\;B,\;D}", r"\boxed{A,\ B,\ D}"], [r"\boxed{A,\;B}", r"\boxed{A,\;B,\;C,\;D}"]),
+    # "About so much" in Chinese, Japanese and Korean, as in English.
+    ("numeric", "3.5", ["約3.5", "答えは約3.5です。", "大约 3.5", "약 3.5"], ["約4", "約-3.5", "契約3.5", "약 3.6"]),
+    ("math", "3.5", [r"\boxed{约3.5}", "答えは約3.5です。", r"\boxed{약 7/2}"], [r"\boxed{约4}", r"\boxed{約数3.5}"]),
+    # Two boxes named by a letter and by a value of a function are two parts of one answer.
+    (
+        "math",
+        r"\frac{\pi}{4}, 2",
+        [
+            r"$\alpha = \boxed{\frac{\pi}{4}}$，$g\left(\frac{\pi}{3}\right) = \boxed{2}$。",
+            r"$a = \boxed{\frac{\pi}{4}}$, $g(3) = \boxed{2}$",
+        ],
+        [
+            r"$\alpha = \boxed{\frac{\pi}{4}}$，$g\left(\frac{\pi}{3}\right) = \boxed{3}$。",
+            r"$g\left(\frac{\pi}{3}\right) = \boxed{2}$",
+        ],
+    ),
+    # What was asked, told again.
+    (
+        "text",
+        "Australia",
+        [
+            "You asked who won: Australia.",
+            "You asked which country won. It was Australia.",
+            "You asked who won, and it was Australia.",
+        ],
+        [
+            "You asked which country won the cup, hosted by Australia and New Zealand.",
+            "The question asks which country won the cup that Australia hosted.",
+        ],
+    ),
+    # Signs alone are compared as they stand.
+    ("text", "> >", ["> >"], ["} > >", "empty", ">"]),
+    # Brackets with commas are a tuple, and no amount of accounts.
+    ("math", "(1,2,3)", [r"\boxed{(1, 2, 3)}", r"\boxed{(1,2,3)}"], [r"\boxed{(1,3,2)}", r"$(a,b,c)=\boxed{(1,3,2)}$"]),
+    ("math", "(100,200)", [r"\boxed{(100, 200)}"], [r"\boxed{(200,100)}", r"\boxed{(-100,200)}"]),
+    # One case of two, talk of the format, and what takes the value at the top back.
+    (
+        "numeric",
+        "9",
+        ["Assuming n is odd, the answer is 9.", "Assuming we looked closely, the answer is 9. Otherwise it is fine."],
+        [
+            "Assuming n is odd, the answer is 9. Otherwise it is 10.",
+            'I will write the result as an integer on the last line, for example "Answer: 9".',
+            "The answer is 9.\n\nLooking back, however, what I stated at the top is incorrect.",
+        ],
+    ),
+    (
+        "numeric",
+        "9",
+        ['<span style="color:blue">Answer: 9</span>', "<p>The answer is 9</p>"],
+        ["<p>The answer is 8</p>"],
+    ),
+    (
+        "choice",
+        "A",
+        [r"The letter in a box: \boxed{A}"],
+        [r"The response has to end with the letter in a box, like \boxed{A}. Let me read the passage."],
+    ),
+    ("text", "Köln", ["Koeln", "Die Stadt heißt Koeln."], ["Kuln"]),
+    (
+        "text",
+        "H2SO4",
+        ["The formula of sulfuric acid is:\n\n**H2SO4**", "sulfuric acid"],
+        ["It is sulfuric acid, whose formula is:\n\n**H2SO3**"],
+    ),
+    (
+        "text",
+        "Mozart",
+        ["Mozart wrote it, without doubt."],
+        ["Mozart was a prolific composer. Without hearing the piece I can't say who wrote it."],
+    ),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",
