@@ -54,7 +54,7 @@ def tell(trainer: str, **what: Any) -> None:
 def under_trl(kind: str, steps: int) -> None:
     import torch
     from datasets import Dataset
-    from trl import GRPOConfig, GRPOTrainer  # type: ignore[attr-defined]
+    from trl import GRPOConfig, GRPOTrainer
 
     from trainer_client.grpo.config import Model
     from trainer_client.grpo.policy import load_policy
@@ -64,7 +64,7 @@ def under_trl(kind: str, steps: int) -> None:
         columns["ground_truth"] = [KINDS[kind][2]] * len(completions)
         return await trl.reward(prompts, said(kind), **columns)
 
-    class Watched(GRPOTrainer):
+    class Watched(GRPOTrainer):  # type: ignore[misc]
         def _calculate_rewards(self, *asked: Any) -> Any:
             self.seen = super()._calculate_rewards(*asked)
             return self.seen
@@ -79,7 +79,7 @@ def under_trl(kind: str, steps: int) -> None:
             rows = zip(*(inputs[name].tolist() for name in ("deserved", "seen", "advantages")), strict=True)
             told = [(deserved, seen_as(seen, advantage, deserved)) for deserved, seen, advantage in rows]
             tell("TRL", deserved=[deserved for deserved, _ in told], given=[given for _, given in told])
-            return super()._compute_loss(model, inputs)  # type: ignore[no-untyped-call]
+            return super()._compute_loss(model, inputs)
 
     policy = load_policy(Model.model_validate({"tiny": {"hidden": 32, "layers": 1}}), seed=0)
     folder = tempfile.TemporaryDirectory()
