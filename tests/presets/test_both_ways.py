@@ -2541,6 +2541,251 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["Mozart wrote it, without doubt."],
         ["Mozart was a prolific composer. Without hearing the piece I can't say who wrote it."],
     ),
+    # What one cannot vouch for is in doubt; what a remark leaves open is not the answer.
+    (
+        "text",
+        "Paris",
+        [
+            "The capital is Paris. Whether Lyon is larger I do not know.",
+            "Paris. Whether it is also the largest I can't say.",
+        ],
+        [
+            "Paris is certainly the best-known city of the country. Whether it is the right answer here I cannot tell.",
+            "Paris. Whether that is correct remains to be seen.",
+            "Paris. I can't vouch for it.",
+        ],
+    ),
+    (
+        "numeric",
+        "42",
+        ["The answer is 42. I can tell that this is right.", "We may write 42 as the answer.", "The answer is\n\n42"],
+        [
+            "The answer is 42. Whether it is the right answer here I cannot tell.",
+            "The answer is 42. Whether that is correct remains to be seen.",
+            "It might give 42.",
+            "The function does not return\n\n42",
+            "I would never say that the answer is\n\n\\boxed{42}",
+        ],
+    ),
+    # A value on lines of its own belongs to the sentence before it, denials included.
+    (
+        "literal",
+        "(4, 7)",
+        ["The function returns the pair\n\n`(4, 7)`", "It does not print it. It returns\n\n`(4, 7)`"],
+        [
+            "The function does not return the pair\n\n`(4, 7)`",
+            "The function does not return:\n```python\n(4, 7)\n```",
+            "It might return the pair\n\n`(4, 7)`",
+            "The function returns the pair\n\n`(4, 8)`",
+        ],
+    ),
+    # A name is the answer; what a remark says of somebody else, and what describes the subject, is not.
+    (
+        "text",
+        "Roald Amundsen",
+        [
+            "Robert Falcon Scott came second; the first person to reach the South Pole was Roald Amundsen.",
+            "Roald Amundsen (Scott came second)",
+            "Yes — Roald Amundsen was the first",
+        ],
+        [
+            "The first person to reach the South Pole was Robert Falcon Scott; Roald Amundsen came second.",
+            "The answer is Scott; Roald Amundsen led another party.",
+            "Scott (Roald Amundsen came second)",
+        ],
+    ),
+    ("text", "Samuel Clemens", ["Mark Twain (born Samuel Clemens)"], ["Mark Twain (Samuel Clemens was his friend)"]),
+    (
+        "text",
+        "Neil Armstrong",
+        ["Buzz Aldrin was second. The first person on the Moon, and so the answer, is Neil Armstrong."],
+        ["Neil Armstrong was first. The second person on the Moon, and so the answer, is Buzz Aldrin."],
+    ),
+    (
+        "text",
+        "Málaga",
+        [
+            "The city in which Picasso was born is Málaga.",
+            "The birthplace of Picasso, Málaga, is Andalusian.",
+            "The evidence shows that Málaga is the birthplace.",
+        ],
+        [
+            "The painter who was born in Málaga died in Mougins.",
+            "The capital of the country in which Málaga lies is Madrid.",
+            "The man from Málaga was Picasso.",
+        ],
+    ),
+    # Languages that count the hours of a day: 8:15 Uhr is in the morning.
+    (
+        "text",
+        "20:15",
+        ["um 8:15 Uhr abends", "um 20.15 Uhr", "8:15 PM", "午後8時15分"],
+        ["Der Zug fährt um 8:15 Uhr ab.", "à 8h15", "8:15 AM"],
+    ),
+    (
+        "text",
+        "15:30",
+        ["The meeting that began at 14:00 ends at 15:30."],
+        ["The meeting that began at 15:30 ends at 17:00."],
+    ),
+    # A value that is told again in another unit, and has to agree; units before a sign of equality.
+    (
+        "math",
+        "3000 N",
+        [
+            "The force is 3000 N, i.e. 3 kN.",
+            r"\boxed{3 kN = 3000 N}",
+            r"$3000\,\text{N} = 3\,\text{kN}$",
+            "F = 3000 N, that is, 3 kN.",
+        ],
+        ["The force is 3000 N, i.e. 4 kN.", "The force is 4000 N, i.e. 3 kN.", r"\boxed{4 kN = 3000 N}"],
+    ),
+    ("math", r"\frac12", ["The probability is 1/2, or equivalently, 50%."], ["$1/2$, i.e. $0.4$"]),
+    ("numeric", "320", ["所以一共需要支付三百二十元。"], ["小明不需要支付三百二十元。", "最多需要三百二十元。"]),
+    (
+        "kv",
+        {"weight": "5 kg"},
+        ['{"weight": "5000 g"}', "weight: 5 kilograms"],
+        ['{"weight": "5000 kg"}', '{"weight": "5 km"}'],
+    ),
+    # 不满 denies nothing, 非常 is very; a picture behind a class says nothing, a cross does.
+    (
+        "label",
+        "负面",
+        ["该评论表达了强烈不满，因此情感倾向为：负面", "所以情感为负面。", "情感是非常负面的"],
+        ["情感不是负面", "情感倾向不是：负面", "该评论不算负面，而是正面。"],
+    ),
+    (
+        "label",
+        "anger",
+        ["Emotion: **Anger** 😠", "Anger 😠"],
+        ["Anger ❌", "Anger?? 😠", "Emotion: joy or **Anger** 😠"],
+    ),
+    ("label", "subjective", ["I'd classify it as subjective."], ["So I'd classify it as objective.", "not subjective"]),
+    ("label", "増加", ["売上は増加しました。", "増加した"], ["売上は増加しなかった。", "売上は増加したとは言えない。"]),
+    # Denials by adverbs; what others answer, unless one agrees; what one takes back, leaves open or is hardly sure of.
+    (
+        "numeric",
+        "64",
+        [
+            "The answer is by no means 63; it is 64.",
+            "I am 99% certain that it is 64.",
+            "It is 64, and I am sure of it.",
+        ],
+        [
+            "One thing is certain: the number of squares on this board is by no means 64.",
+            "Under no circumstances is the answer 64.",
+            "The answer is not in the least 64.",
+            "Answer: 64. I no longer stand by 64.",
+            "It is 64, though I am only 30% sure.",
+            "I'm 30% sure it is 64.",
+            "The following would be a wrong answer:\n$$64$$",
+        ],
+    ),
+    (
+        "choice",
+        "B",
+        [
+            "My tutor picked B, and I agree.",
+            "The answer is B. I'd rather leave the proof open.",
+            "I'm 99% sure it's B.",
+        ],
+        [
+            "My neighbour answered B. I'd rather leave this one open.",
+            "My neighbour answered B.",
+            "On no account choose B",
+            "I'm 30% sure it's B",
+        ],
+    ),
+    (
+        "text",
+        "Leonardo da Vinci",
+        ["It was painted by Leonardo da Vinci. That is so.", "History credits Leonardo da Vinci with it."],
+        [
+            'A website credits Leonardo da Vinci with "The School of Athens". That is not so: Raphael did it.',
+            "It was Leonardo da Vinci. This isn't the case.",
+            "I no longer stand by Leonardo da Vinci.",
+            "Leonardo da Vinci. I don't know which painter it is.",
+        ],
+    ),
+    ("text", "John Quincy Adams", ["John Q. Adams", "J. Q. Adams"], ["John Adams"]),
+    # What a call is given is not what it returns; the value behind "is", and sets as Python 2 wrote them.
+    (
+        "literal",
+        "[1, 2, 3]",
+        [
+            "`sorted` returns a new list, so the value of the expression is [1, 2, 3].",
+            "It returns a new list, namely [1, 2, 3].",
+            "f([4, 5]) = [1, 2, 3]",
+            "x = [1, 2, 3]",
+        ],
+        [
+            "We are asked what `f([1, 2, 3])` evaluates to. Let us go through the function line by line.",
+            "The function returns a list like [1, 2, 3]",
+            "[4] = [1, 2, 3]",
+        ],
+    ),
+    (
+        "literal",
+        "{1, 2}",
+        ["The answer is set([1, 2])", "frozenset((2, 1))"],
+        ["list([1, 2])", "set([1])", "g([1, 2])"],
+    ),
+    (
+        "kv",
+        {"status": "open"},
+        ['A wrong answer would be {"status": "closed"}. The right one:\n{"status": "open"}'],
+        [
+            'The following would be a wrong extraction:\n\n{"status": "open"}\n\nThe ticket was closed.',
+            'An incorrect response would be\n```json\n{"status": "open"}\n```',
+            'Never output this:\n{"status": "open"}',
+        ],
+    ),
+    # Courtesies, notes and comparisons with numbers of their own; counts that "the" refers back to.
+    (
+        "numeric",
+        "48",
+        [
+            "8 cm × 6 cm gives an area of 48 cm². Happy to write out the 2 steps in more detail if you like!",
+            "The area is 48. I can show all 3 steps if you want.",
+            "**x = 48**\n\n*(from step 4 above)*",
+            "All told, the two legs add up to forty-eight kilometres.",
+        ],
+        ["The area is 48. I can show that it is 3 more.", "The forty-eight pupils make two groups."],
+    ),
+    (
+        "numeric",
+        "21 °C",
+        [
+            "Indoors it reads 21 °C; for comparison, outside it is 9 °C.",
+            "It is 21 °C; outside, which was not asked for, it is 9 °C.",
+            "It is 21 °C inside (outside: 9 °C).",
+            "It is 21 °C. For comparison, outside it is 9 °C.",
+        ],
+        ["It is 9 °C; for comparison, inside it is 21 °C", "It is 21 °F inside."],
+    ),
+    # One of a list of three is not the answer alone; an arrow behind a question; objects of texts as lines.
+    (
+        "text",
+        "Quito",
+        [
+            "Of Lima, Quito and Bogotá, the answer is Quito.",
+            '"What is the capital of Ecuador?" -> Quito',
+            "It is Quito, Ecuador.",
+        ],
+        [
+            "South American capitals include Lima, Quito, Bogotá and La Paz.",
+            "Capitals such as Lima, Quito and Bogotá are in the Andes.",
+            '"Is it Quito?" -> Lima',
+        ],
+    ),
+    (
+        "auto",
+        '{"city": "Oslo", "of": "Norway"}',
+        ["city: Oslo\nof: Norway"],
+        ['{"city": "Oslo"}', "city: Oslo\nof: Oslo"],
+    ),
+    ("auto", '{"a": 1}', ['{"a": 1}'], ['{"a": "1"}', '{"A": 1}']),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

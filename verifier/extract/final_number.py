@@ -11,7 +11,7 @@ from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
 from verifier.patterns import full as re
 from verifier.read.amount import sole_amount_of, unit_asked, whole_amount
-from verifier.read.closings import is_remark
+from verifier.read.closings import before_courtesies, is_remark
 from verifier.read.elsewhere import number_elsewhere
 from verifier.read.quantity import MENTIONING, in_figures, number_in_words
 from verifier.read.units import Unit, conversion
@@ -60,6 +60,7 @@ class FinalNumber(Extractor):
 
     def written(self, text: str) -> Extraction:
         """The number that is written, whatever is said about it."""
+        text = text[: before_courtesies(text)]
         stop = len(text.rstrip())
         line = max(text.rfind("\n", 0, stop) + 1, stop - LAST_LINE)
         if rounded := ROUNDED.search(text, line, stop):

@@ -44,7 +44,8 @@ NEAR_THE_END = 4000
 NEGATION = re.compile(r"(?:\bnot|n't|\bnever|\bno longer)\s+[`*$(]{0,3}\Z", re.IGNORECASE)
 TYPE_NAME = re.compile(
     r"(?:(?:the|a|an|this) )?(?:(?:new|empty|resulting|final|modified|original|sorted) ){0,2}"
-    r"(?:(?:list|string|tuple|set|dict|dictionary|array|integer|int|number|float|boolean|bool|value|text|str|result) )?"
+    r"(?:(?:list|string|tuple|set|dict|dictionary|array|integer|int|number|float|boolean|bool|value|text|str|result"
+    r"|pair|triple|matrix)\b(?!\() ?)?"
     r"(?:value |of )?[`*$]{0,3}"
 )
 CODE = re.compile(r"`([^`\n]+)`")
@@ -61,6 +62,11 @@ WORDS = (
     "equals",
     "==",
 )
+CALLED = re.compile(r"[A-Za-z_]\w*\Z")
+CONSTRUCTORS = ("set", "frozenset", "list", "tuple")
+LONGEST_NAME = 60
+# "returns a new list, so the value is [1, 2, 3]", "a sorted copy: [1, 2]"; but "a list like [1, 2, 3]" is an example.
+SAYS_WHAT = re.compile(r"(?:\b(?:is|are|be|being|namely|equals|gives|i\.e\.),?|[:=])[\s`*$]*\Z", re.IGNORECASE)
 QUOTES = ("'", '"')
 TRIES = 8
 DEEPEST = 50
@@ -127,6 +133,10 @@ def _in_prose(text: str) -> Extraction:
             return _asserted(text, first, "stated")
         if text.startswith("```", span[0]):
             span = next((block for block in fenced if block[0] > span[0]), (0, 0))
+        elif "\n" in text[span[1] :] and TYPE_NAME.fullmatch(text, *span):
+            below = next(iter(literals(text, span[1], span[1] + NEAR_THE_END)), span)
+            if not text[span[1] : below[0]].strip(" \t\n:`*$"):
+                span = below  # "It returns the pair", and below it `(4, 7)`
         if span[0] < span[1]:
             return _asserted(text, _stated(text, span), "stated")
     found = [span for span in literals(text, max(0, len(text) - NEAR_THE_END)) if not _is_a_word(text, span)]
@@ -155,8 +165,11 @@ def _stated(text: str, span: Span) -> Span:
     first = next(iter(literals(text, start, start + NEAR_THE_END)), None)
     if first and first[0] == start:
         return first
-    code = CODE.search(text, *span)
-    return code.span(1) if code else span
+    if code := CODE.search(text, *span):
+        return code.span(1)
+    held = literals(text, *span)
+    ends = len(held) == 1 and not text[held[0][1] : span[1]].strip(" .`*$")
+    return held[0] if ends and SAYS_WHAT.search(text, span[0], held[0][0]) else span
 
 
 def _extraction(text: str, span: Span, method: str) -> Extraction:
@@ -236,8 +249,16 @@ def literals(text: str, start: int, end: int | None = None) -> list[Span]:
                 stack.pop()
             if stack:
                 opened = stack.pop()
-                if spoilt < opened.start:
-                    found[opened.before :] = [(opened.start, token.end())]
+                called = (
+                    CALLED.search(text, max(start, opened.start - LONGEST_NAME), opened.start)
+                    if written == ")"
+                    else None
+                )
+                if called and called[0] not in CONSTRUCTORS:
+                    del found[opened.before :]  # what `f([4, 5])` is given is not what it returns
+                    spoilt = token.start()
+                elif spoilt < opened.start:
+                    found[opened.before :] = [(called.start() if called else opened.start, token.end())]
         elif kind in ("other", "string"):
             spoilt = token.start()
     return found

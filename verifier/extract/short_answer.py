@@ -33,6 +33,8 @@ TURNS = re.compile(r":\s?\Z|\bbut\b[^.]{0,120}\b(?:is|was)\s\Z")
 ANSWER_HEADING = re.compile(
     r"(?im)^#{1,6}[ \t]*(?:the[ \t])?(?:(?:short|final|direct|quick|correct)[ \t])?answer[ \t]*:?[ \t]*\n+[>*_ \t]*"
 )
+# '"Who sang Hey Jude?" -> The Beatles'
+ANSWERED_QUESTION = re.compile(r"[^\n]*\?[\s\"”'’)]*(?:->|→|=>|⇒)\s*([^\n?→]*[^\s?→])\s*\Z")
 REASONED = 200  # characters before a conclusion, and more: reasoning, in which other answers are weighed
 LEAD = re.compile(r"[\s:：*_]*+")
 LETTER, BEHIND = re.compile(r"\s*\(?[A-J]\)?[.:]?\s*"), re.compile(r"[.)][ *]+(?=[^\s.])")
@@ -91,6 +93,8 @@ class ShortAnswer(Extractor):
             span = unwrapped_span(text, start, stop)
             if span[0] < span[1] and not POINTS_BACK.fullmatch(text, *span):
                 return Extraction(answer=text[slice(*span)], method="short answer", span=span)
+        if (arrow := ANSWERED_QUESTION.match(text)) and arrow[1].strip():
+            return Extraction(answer=text[slice(*arrow.span(1))], method="short answer", span=arrow.span(1))
         if "#" in text and (heading := ANSWER_HEADING.search(text)):
             line_end = text.find("\n", heading.end())
             span = unwrapped_span(text, heading.end(), line_end if line_end >= 0 else len(text))

@@ -199,14 +199,23 @@ IN_BRACKETS = re.compile(
     r"|(?<=\s\()(?:(?:or |that is,? |i\.e\.,? )?(?:about|approximately|approx\.?|roughly|around|≈|~)"
     r"\s?\d[\d.,]*\s?[^\W\d_][^()=]{0,30}|(?:and )?(?:we |i )?(?:discard|reject|exclud|rul)(?:s|e|es|ed"
     r"|ing)? [^;.()]{1,40}|(?![^()]*\b(?:or|maybe|perhaps|possibly|either|could|might|may|if|when|unless|where|for|mod"
-    r"|answer|not|actually|wait|instead|rather)\b)(?=(?:[^()]*?\b[A-Za-z]{3,}\b){3})[^()=$\\]{8,160}))\)[\s*_.!✓✔]*\Z",
+    r"|answer|not|actually|wait|instead|rather)\b)(?=(?:[^()]*?\b[A-Za-z]{3,}\b){3})[^()=$\\]{8,160}"
+    r"|(?!answer|final|correct|actual|total|confiden|or\b)[a-z][a-z ]{2,20}:"
+    r" ?[^()=$\\\d]{0,10}\d[^()=$\\]{0,20}))\)[\s*_.!✓✔]*\Z",
     re.IGNORECASE,
+)
+_BESIDE_IT = (
+    r"(?:for (?:comparison|reference|contrast|context)|by comparison|in comparison|as a side ?note|incidentally)\b"
 )
 # "15 — that's 5 groups of 3", "15; note that 14 would leave one over", "15, one more than 14", "18, which is 2 less
 # than 20", "x = 3 is the only solution; x = -3 is extraneous", "$\\sqrt 2$, not $2$": remarks with their own numbers.
 ASIDE = re.compile(
     r"(?:\s[—–]\s(?:that['’]?s|that is|since|because|namely)\b[^\n]*"
     r"|(?<=[$\d)*]),?\s(?:and |but )?(?:not|rather than|instead of)\s(?:\$[^$\n]{1,60}\$|\\\([^\n]{1,60}?\\\))"
+    r"|,?\s(?:and |but |though |although )?i(?:['’]m| am) (?:\w+ )?(?:\d{1,3} ?% )?(?:sure|certain"
+    r"|confident)\b[^.\d\n]{0,30}"
+    rf"|[;,]\s{{1,3}}{_BESIDE_IT}[^;\n]*|;\s{{1,3}}[^;\n]{{1,60}}, which (?:is|was)(?: not|n['’]t) (?:asked"
+    r"|what)[^;\n]*"
     r"|[;,]\s{1,3}(?:(?:check(?:ing)?|to check|verification|verifying)\s?:[\s\S]*|(?:and )?(?:we |i )?(?:discard"
     r"|reject|exclud|rul)(?:s|e|es|ed|ing)? (?:out )?[^;.()]{1,40}|(?:and |but |while "
     r"|whereas )?[^;,.\s][^;,]{0,30}?\s(?:is|was|are) (?:extraneous|rejected|discarded|invalid|impossible|excluded"
@@ -269,9 +278,13 @@ VALUE_ENDS = re.compile(
 LAST_STEP = re.compile(
     r"[^\n]*=[^\n]*\s(?:so|thus|hence|therefore|then|giving|→|⇒|=>),?\s+(?=[a-zA-Z](?:_\w{1,3})?\s?=\s?[^=\n]{1,60}\Z)"
 )
+# "Note that the figure for 2018 (1,237) ...", "For comparison, outside it is 9 °C.", "*(from step 4 above)*"
 NOTE = re.compile(
-    r"[\s*_(]{0,4}(?:please )?note(?: that\b|:)", re.IGNORECASE
-)  # "Note that the figure for 2018 (1,237) ..."
+    rf"[\s*_(]{{0,4}}(?:(?:please )?note(?: that\b|:)|{_BESIDE_IT})"
+    r"|[\s*_]{0,4}\((?:from|see|by|using|derived|as|cf|per|based on|calculated|computed|found|shown|given)"
+    r" [^()=]{1,80}\)[\s*_.]*\Z",
+    re.IGNORECASE,
+)
 # "12 not 13", "12 (not 13)", and before the value "Not 13 but 12"
 BARE_DENIAL = re.compile(r"(?<=\d)\s(?:and |but |\()?not\s[^,;()]{1,30}\)?[\s.]*\Z")
 NOT_THAT_BUT = re.compile(r"\s*(?:it(?:['’]s| is) )?not\s[^\s,;]{1,20},?\s(?:but(?: rather)?|rather)\s", re.IGNORECASE)

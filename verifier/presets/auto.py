@@ -2,6 +2,7 @@
 
 import re
 
+from verifier.extract.json_object import parsed
 from verifier.presets.preset import NoParams, Preset
 from verifier.read.ground_truth import behind_hashes
 from verifier.read.name import formula
@@ -110,6 +111,8 @@ def chosen_by_text(text: str) -> str:
         return "text"
     if LATEX.search(text):
         return "math"
+    if text.startswith('{"') and is_object_of_texts(text):
+        return "kv"
     if is_python(text) or LIST_OF_NUMBERS.fullmatch(text):
         return "literal"
     if is_prose(text) or (MONTH.search(text) and read_day(text)):
@@ -129,6 +132,13 @@ def chosen_by_text(text: str) -> str:
     if WORDS.fullmatch(text) and text.lower() not in WORDS_OF_MATHEMATICS and not is_product(text):
         return "text"
     return "math" if any(character.isalnum() for character in text) or text in SYMBOLS_OF_MATHEMATICS else "exact"
+
+
+def is_object_of_texts(text: str) -> bool:
+    """Whether it is the JSON text of an object of texts; other values are told apart by their types, as literals"
+    " are."""
+    value = parsed(text)
+    return isinstance(value, dict) and bool(value) and all(isinstance(member, str) for member in value.values())
 
 
 def is_python(text: str) -> bool:
@@ -169,8 +179,9 @@ PRESETS = (
         "numbers `countdown`, instruction_id_list `ifeval`, calls of tools `tool_calls`, sql and database `sql`, tests "
         "`code`, ...), any other `kv` (`json` where it is nested), a list of texts `text`, any other list `json`, "
         "letters A to J in order `choice`, a boolean or a word such as yes, false, valid, 对 `label`, a quoted text, "
-        "an empty bracket or one with quotes or names of values `literal`, words, names, "
-        "formulas of substances, days and times (3 pm) `text`, lines, rows "
+        "an empty bracket or one with quotes or names of values `literal` (`kv` for the JSON text of an object of"
+        " texts), "
+        "words, names, formulas of substances, days and times (3 pm) `text`, lines, rows "
         "of numbers and symbols `exact`, all else `math`",
         build=auto,
         choose=chosen_by_form,

@@ -86,11 +86,15 @@ ADVERB = (
     r"(?:be|being|been|equal(?: to)?|the|a|an|it|simply|just|really|definitely|actually|necessarily|exactly|always"
     r"|quite|as|commonly|often|widely|sometimes|usually|believed|thought|assumed|claimed|stated|possibly|correct|right"
     r"|true|final"
-    r"|answer|value|result|option|choice|number|letter|by|in|at|of|for|to|from|is|are|was|were|called|named|known)"
+    r"|answer|value|result|option|choice|number|letter|by|in|at|of|for|to|from|is|are|was|were|called|named|known"
+    r"|choose|pick|select|write|say)"
 )
 # "It is definitely not 42", "We can rule out 42", "anything but 42", "Everyone but Mark Twain", 答案不是42.
 DENYING = re.compile(
-    r"(?:(?<!\bif\s)\b(?:not(?!\s(?:only|just|merely))|never|no longer|nor|neither|rul(?:e[sd]?|ing) out"
+    r"(?:(?<!\bif\s)\b(?:not(?!\s(?:only|just|merely))(?: in the (?:least|slightest)| at all| by any means)?|never|no"
+    r" longer|nor"
+    r"|by no means|in no (?:way|sense)|under no circumstances|on no account|at no (?:time|point)|hardly|scarcely"
+    r"|neither|rul(?:e[sd]?|ing) out"
     r"|exclud(?:e[sd]?|ing)|discard(?:s|ed|ing)?"
     r"|reject(?:s|ed|ing)?|eliminat(?:e[sd]?|ing)|(?<!none )(?<!no )(?<!nobody )(?<!one )(?<!nothing )other than"
     r"|rather than|instead of|anything but|everything but|everyone but|anyone but|all but"
@@ -101,16 +105,23 @@ DENYING = re.compile(
     re.IGNORECASE,
 )
 # "An example of a bad answer: {...}", "False: Paris"
+_PRODUCT = (
+    r"(?:answer|output|example|result|json|one|extraction|reading|response|object|version|solution|format|attempt|reply|value"
+    r"|list|dictionary|choice|option|guess|number)"
+)
 LABELLED_WRONG = re.compile(
-    r"\b(?:false|wrong|incorrect|bad|invalid)(?: (?:answer|output|example|result|json|one))?\W{0,3}:"
-    r"[\s`*\"'(]*(?:json\s*)?\Z",
+    rf"(?:\b(?:false|wrong|incorrect|bad|invalid|mistaken|faulty|erroneous)(?: {_PRODUCT})?(?: (?:would (?:be|look"
+    r" like)|looks? like"
+    r"|is|was)(?: (?:this|the following))?)?|\b(?:never|do not|don['’]t) (?:output|write|return|answer|use|give|say"
+    r"|produce)"
+    rf" (?:this|that|the following|it)(?: {_PRODUCT})?)\W{{0,3}}:[\s`*\"'($\\\[]*(?:json\s*|boxed\{{)?\Z",
     re.IGNORECASE,
 )
 # "It is false that the answer is 42": the clause is denied, whatever stands in it. "A common wrong answer is 40."
 CLAUSE_DENIED = re.compile(
     r"\b(?:(?:not|n['’]t) (?:true|correct|right|the case)|false|wrong|incorrect|untrue|a mistake|a myth) (?:that"
-    r"|to say)\b[^.,;:]*\Z|\b(?:wrong|incorrect|mistaken|false) (?:final )?(?:answer|result|value|solution|choice"
-    r"|option|guess)(?: (?:here|given|chosen|people give|students give))? (?:is|was|would be|might be)\b[^.,;:]*\Z",
+    r"|to say)\b[^.,;:]*\Z|\b(?:wrong|incorrect|mistaken|false) (?:final )?"
+    rf"{_PRODUCT}(?: (?:here|given|chosen|people give|students give))? (?:is|was|would be|might be)\b[^.,;:]*\Z",
     re.IGNORECASE,
 )
 # "5 is wrong", "42 (this is wrong)", "\boxed{3}, but this is incorrect", "B cannot be right", 3是错误的.
@@ -244,11 +255,13 @@ OTHERS_SAY = re.compile(
     r"(?:^\W*|[;:—–]\s)(?:but |and |though |although )?"
     r"(?:(?:some|others|most|many)(?: (?:people|sources|authors|scholars|students|historians))?|people|students"
     r"|some(?:one|body)(?: else)?|(?:an?|my|your|one|another)(?: other)? (?:classmate|friend|student|pupil|colleague"
-    r"|teacher|tutor|person|peer)|(?:half|part) of me|my (?:heart|head|gut|instinct|intuition))"
+    r"|teacher|tutor|person|peer|neighbou?r|brother|sister|father|mother|dad|mum|mom|uncle|aunt|cousin|roommate|partner"
+    r"|boss|professor|mentor|website|blog|forum|textbook)|(?:half|part) of me|my (?:heart|head|gut|instinct|intuition))"
     r" (?:says?|thinks?|believes?|claim(?:s|ed)?|argue[sd]?|guess(?:es|ed)?|answer(?:s|ed)?|suggest(?:s|ed)?"
     r"|(?:would|might|may|could|will) (?:probably |likely |perhaps |well )?(?:say|think|guess|answer|choose|write|give"
     r"|claim|pick|select)"
-    r"|said|thought|believed|got|wrote|boxe[sd]|circle[sd]|put|chooses?|chose|picks?|picked|selects?),?:?"
+    r"|said|thought|believed|got|wrote|boxe[sd]|circle[sd]|put|chooses?|chose|picks?|picked|selects?|went for"
+    r"|opts? for|opted for|vote[sd]? for|settle[sd]? on|names|named|credit(?:s|ed)),?:?"
     r"(?: that)?(?:[ \"“«]{1,3}(?:it|the (?:final )?answer)(?:['’]s| is| was| should be| must be))?"
     rf"(?:\s{{1,3}}|(?=[\"“«])){DRESS_BEFORE}\Z"
     # 'The solution manual states "The answer is 31."': whoever it is
@@ -438,7 +451,14 @@ GIVING_UP = re.compile(
     r"\b(?:i give up|i(?: a|')m giving up|i (?:can(?:no|')t|could ?n(?:o|')t) (?:solve|determine|find|answer"
     r"|figure)(?! (?:an?|any|the|my) (?:\w+ )?(?:mistake|error|flaw|fault|counterexample|slip|(?:shorter|simpler"
     r"|better|faster|nicer|neater|easier|general|closed)\b))|i have no idea"
-    r"|i (?:don(?:'|’)t|do not) know|no idea\b|unable to (?:solve|determine|find|answer))"
+    r"|i (?:don(?:'|’)t|do not) know|no idea\b|unable to (?:solve|determine|find|answer)"
+    # "I'd rather leave this one open.", "I make no choice"; but "I leave the proof open"
+    r"|i(?:(?:'|’)d| would|(?:'|’)ll| will| prefer to)? (?:rather )?(?:leave|keep) (?:this|it|that|the (?:question"
+    r"|answer|matter"
+    r"|choice))(?: one| question)? (?:open|undecided|blank|unanswered)"
+    r"|i (?:make|have made|give|offer|have) no (?:choice|answer|pick|commitment|opinion)\b|i abstain"
+    r"|i(?:(?:'|’)d| would) (?:rather|prefer)(?: to)? not (?:say|answer|commit|choose|decide|guess)\b"
+    r"|i (?:refuse|decline) to (?:answer|say|commit|choose|pick|decide))"
     rf"|我不知道|无法确定|放弃|{GIVING_UP_ELSEWHERE}",
     re.IGNORECASE,
 )
@@ -478,7 +498,9 @@ EMPTY_FORM = sre.compile(
 HAS_AN_EMPTY_FORM = screen_of(EMPTY_FORM)
 # "[1, 2] or [2, 1]", "[1] = [2]", "[1, 2] \lor [2, 1]": neither is the answer.
 OR = r"(?:\bor(?: maybe| perhaps)?|\\lor|\\vee|\\text\{\s?or\s?\}|∨)"
-JOINED_BEFORE = re.compile(rf"[\]}})\"'\w]\s{{0,3}}(?:{OR}|(?<![=!<>])=)\s{{0,3}}\Z")
+JOINED_BEFORE = re.compile(  # "[1, 2] = [3]"; but "x = [3]" and "f(2) = [3]" name a value
+    rf"(?:[\]}})\"'\w]\s{{0,3}}{OR}|(?:[\]}}\"']|(?<![\w.])\d{{1,20}})\s{{0,3}}(?<![=!<>])=)\s{{0,3}}\Z"
+)
 JOINED_BEHIND = re.compile(rf"\s{{0,3}}(?:{OR}(?![a-zA-Z])|=(?!=))\s{{0,3}}[\[{{(\"'\d-]")
 
 
@@ -708,6 +730,9 @@ def beside_another(text: str, start: int, end: int) -> bool:
     return headed is not None and f"{headed['word'].lower()} 1" in text[: headed.start()].lower()
 
 
+ON_ITS_OWN = sre.compile(r"[\s*$\\\[(_`>]*(?:```[a-z]{0,10}\s*)?(?:\\boxed\{)?")
+
+
 def sentence_start(text: str, place: int) -> int:
     """Where the sentence that holds `place` begins, at most NEAR characters before it."""
     begin = max(0, place - NEAR)
@@ -718,8 +743,8 @@ def sentence_start(text: str, place: int) -> int:
             continue
         if text[stop] == "." and NO_SENTENCE_END.search(text, max(begin, stop - 6), stop):
             continue
-        if text[stop] == "\n" and not text[stop + 1 : place].strip(" \t*$\\[(_"):
-            continue  # a formula on a line of its own belongs to the sentence before
+        if text[stop] == "\n" and ON_ITS_OWN.fullmatch(text, stop + 1, place):
+            continue  # a value on a line of its own belongs to the sentence before
         return stop + 1
     return begin
 
@@ -754,7 +779,8 @@ def said_of(text: str, start: int, end: int) -> Said:
         text[stop : stop + 1] in ("?", "？") and "\n" not in text[end:after]
     ):  # `{"a": 5}`, and below it "Anything else?"
         return Said(Stance.ASKED, text[stop], stop + 1)
-    if said := said_before(before):
+    said = said_before(before)
+    if said and not (said.stance is Stance.QUOTED and AGREES.match(text, after, after + NEAR)):
         return said._replace(until=past)
     if frame := unstated_before(before) or unstated_behind(text, after):
         return Said(Stance.DOUBTED, frame, past)
@@ -770,10 +796,28 @@ def said_of(text: str, start: int, end: int) -> Said:
         return Said(Stance.QUOTED, quoted[0].strip(" ,.;"), past)
     if disagrees := DISAGREES.match(text, after, after + NEAR):
         return Said(Stance.QUOTED, disagrees[0].strip(" ,.;:"), past)
+    if denied := DENIED_NEXT.match(text, after, after + NEAR):
+        return Said(Stance.DENIED, denied["denial"], denied.end())
     if frame := governing(text, before, start, after, stop):
         return Said(Stance.DOUBTED, frame, past)
     return _taken_back(text, after) or _reopened(text, after, text[start:end]) or STATED
 
+
+# "My tutor picked B, and I agree."
+AGREES = re.compile(
+    r"[^.!?\n]{0,20}[,.;]? (?:and |but |which )?(?:i (?:fully |completely |do |quite )?(?:agree|concur)|so do i"
+    r"|rightly so|(?:he|she|they)"
+    r"(?:['’]s| is| was|['’]re| are| were) (?:quite )?right|that(?:['’]s| is) (?:right|correct))\b",
+    re.IGNORECASE,
+)
+# "A website credits Leonardo da Vinci with it. That is not so: it was painted by Raphael."
+DENIED_NEXT = re.compile(
+    r"(?:[^.!?\n\d]{0,80})[.!?;—–]\s+(?:but |however,? |yet |alas,? |sadly,? )?(?P<denial>(?:that|this|it)"
+    r"(?:(?:['’]s| is| was)(?: (?:simply|just|clearly|however|actually|of course|quite|plainly))? (?:not (?:so|the"
+    r" case|true|right"
+    r"|correct)|untrue|false)|(?: is| was)n['’]t (?:so|the case|true|right|correct)))\b(?! that)",
+    re.IGNORECASE,
+)
 
 # "I was going to write Amazon, but it's the Nile", "The Amazon used to be the answer; now it is the Nile."
 INTENDED = re.compile(

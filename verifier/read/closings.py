@@ -215,7 +215,11 @@ COURTESY = re.compile(
     r"|checks?|adds?|makes?|is (?:correct|right|fine))\b|there(?:['’]s| is) nothing (?:else|more)\b(?= (?:i|we|to)\b)"
     r"|i don['’]t think there(?:['’]s| is) anything (?:else|more)\b"
     r"|(?:q\.?e\.?d|done|end of (?:proof|solution))\b|证毕|希望|如(?:有|果您?有)"
-    r"|hoffentlich|espero|j['’]espère|spero|надеюсь)",
+    r"|hoffentlich|espero|j['’]espère|spero|надеюсь"
+    # "I can show all 3 steps if you want.", "Just ask, and I write out the 2 steps."
+    r"|i(?: can|['’]ll| will|['’]d| would|['’]m| am)\b[^.!?\n]{1,80}\bif (?:you|that|it)\b"
+    r"|(?:just )?(?:say so|ask me|ask|tell me|say the word)\b|i(?:['’]d| would) be (?:happy|glad|pleased) to"
+    r"|(?:would you like|do you want|want me|shall i|should i)\b)",
     re.IGNORECASE,
 )
 # "They are equally likely.", "It's a straightforward application of ...": it speaks of what was just said.
@@ -236,6 +240,19 @@ LEADING_ON = re.compile(
     re.IGNORECASE,
 )
 LONGEST_REMARK = 200  # characters
+
+
+SENTENCE_BREAK = re.compile(r"(?<=[.!?²³)])\s+(?=[A-Z])|\n+")
+
+
+def before_courtesies(text: str) -> int:
+    """Where a text ends but for sentences that only are polite: "The area is 48 cm². Happy to show the 2 steps!"."""
+    stop = len(text)
+    for start in reversed([each.end() for each in SENTENCE_BREAK.finditer(text, max(0, len(text) - LONGEST_REMARK))]):
+        if not COURTESY.match(text, start):
+            break
+        stop = start
+    return stop
 
 
 def is_remark(sentence: str) -> bool:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from verifier.patterns import full as re
 from verifier.patterns import standard as sre
-from verifier.patterns.screen import Screen
+from verifier.patterns.screen import Screen, screen_of
 
 REMEMBERED = 4096  # beginnings of sentences
 SHOWN = 60  # characters of a cue
@@ -86,7 +86,7 @@ _SHOWN = (
     r"|derived|computed|calculated|observed|noted|said|stated|read off|read|obtained|understood|demonstrated|known)"
 )
 _FIND = (
-    r"(?:finds?|sees?|gets?|ha(?:ve|s)|knows?|concludes?|obtains?|deduces?|infers?|derives?|determines?|computes?"
+    r"(?:finds?|sees?|gets?|box|ha(?:ve|s)|knows?|concludes?|obtains?|deduces?|infers?|derives?|determines?|computes?"
     r"|agree|calculates?|confirms?|verif(?:y|ies)|establish(?:es)?|shows?|proves?|notes?|notices?|observes?|recogni[sz]es?"
     r"|realises?|realizes?|discovers?|learns?|understands?|gathers?|read|find out|work out|worked out|found out|check"
     r"|demonstrate|arrived? at|came to|come to|reach|reached|found|got|obtained|concluded|deduced|inferred|derived"
@@ -579,7 +579,10 @@ STATED_ABOVE = re.compile(
     r"\b(?:the (?:\w+ )?(?:answer|value|result|number|figure)|what) (?:(?:i )?(?:stated|given|gave|written|wrote|quoted"
     rf"|said|claimed)|above|at the top)(?: (?:at the top|above|earlier|first|before|in the beginning)){{0,2}}{_FAILS}"
 )
-WITHDRAWING = ("forget", "scratch", "scrap", "strike", "disregard")
+WITHDRAWING = (
+    "forget", "scratch", "scrap", "strike", "disregard", "no longer stand by", "no longer believe in", "don't stand by",
+    "do not stand by", "withdraw", "retract", "take back", "abandon", "no longer hold to",
+)  # fmt: skip
 # "The answer is 21. One often sees 24; that value is wrong": said of the other value.
 OTHER_VALUE = re.compile(r"\d|\\[a-z]+\{|\b[B-HJ-Z]\b")
 NOT_ONES_OWN = re.compile(
@@ -596,7 +599,32 @@ NOT_ONES_OWN = re.compile(
     r"|\bi (?:am|was) (?:not|un)\s?able to (?:work|say|tell|decide|finish|solve|check it)"
     r"|\b(?:i|we) (?:would|will) not bet on (?:it|that|this)|\bi(?: would|['’]d)n['’]t (?:bet|swear|stake)"
     r"|\bi have no (?:argument|proof|reason|justification|evidence|basis|grounds) for (?:it|this|that)\b"
+    r"|(?<![\d.])[1-8]?\d(?:\.\d+)? ?(?:%|percent) (?:sure|certain|confident|convinced)\b"
     r"|\bi leave (?:it|that|this|the \w+|our own \w+)? ?(?:to|for) (?:the|others|you|somebody|someone)\b"
+)
+# "Whether it is the right answer here I cannot tell.", "I can't vouch for it."
+_RIGHT = (
+    r"(?:right|correct|true|accurate|valid|(?:really |actually )?(?:the|an?|my|our) (?:\w+ )?(?:answer|one|solution))"
+)
+_OWN = r"(?:it|that|this|the (?:answer|result|value|number|above)|my answer|(?:this|that) (?:answer|value|result|one))"
+_UNKNOWN = (
+    r"(?:(?:i|we) (?:really |honestly |simply |just )?(?:can(?:not|['’]t)|could(?: not|n['’]t)|do(?: not|n['’]t)|am not"
+    r"|wo(?:n['’]t| not)|dare not|have no)"
+    r" (?:really |honestly |say|tell|know|judge|vouch|guarantee|promise|swear|confirm|decide|be (?:sure|certain)"
+    r"|able to (?:say|tell)|idea|sure|certain|way of (?:knowing|telling)))"
+)
+NOT_VOUCHED_FOR = re.compile(
+    rf"\bwhether {_OWN} (?:is|was|be|holds)(?: (?:indeed|really|actually|also|in fact))?"
+    rf" {_RIGHT}\b[^.;!?\n]*?(?:{_UNKNOWN}"
+    r"|(?:remains|is|stays) (?:to be seen|open|unclear|uncertain|unknown|another (?:matter|question)|not (?:clear"
+    r"|certain"
+    r"|known)|doubtful|anyone['’]s guess|for (?:\w+ )?(?:others|you|someone))\b)"
+    rf"|\b{_UNKNOWN}(?: (?:at all|for certain|for sure))?,? (?:whether|if|that) {_OWN} (?:is|was|be)"
+    rf"(?: (?:indeed|really|actually|in fact))? {_RIGHT}\b"
+    # "I don't know which planet it is."
+    rf"|\b{_UNKNOWN},? (?:which|what|who|where|when)(?: \w+){{0,3}} (?:it|that|this|the answer) (?:is|was)(?=[.!;]|\Z)"
+    rf"|\b(?:i|we) (?:can(?:not|['’]t)|could(?: not|n['’]t)|wo(?:n['’]t| not)|would(?: not|n['’]t)|do(?: not|n['’]t))"
+    rf" (?:really )?(?:vouch for|stand behind|guarantee|answer for) {_OWN}\b"
 )
 # "every one of the 12 except 5", "B, not to mention D"
 EXCEPTED_BEHIND = re.compile(
@@ -616,6 +644,9 @@ ANOTHER_BESIDE = re.compile(
     r"|to say nothing of|or for that matter|and possibly|and perhaps|in addition to|besides|followed by)"
     r" (?:also |option |choice |answer )?\(?\$?([A-Za-z0-9])(?!\w)"
 )
+GOVERNS_BEHIND = screen_of(
+    STATED_ABOVE, WITHDRAWN_BEHIND, NOT_ONES_OWN, NOT_VOUCHED_FOR, EXCEPTED_BEHIND, ANOTHER_BESIDE, *WITHDRAWING
+)
 # ---- Quoted ---------------------------------------------------------------------------------------------------------
 QUOTE_OPENS = re.compile(rf"([“\"«„])(?:[^“”\"«»„]{{0,40}} )?(?:{_ANSWER}|(?:la|die|das|le|il|el) \w+)\b[^“”\"«»„]*\Z")
 OWN_QUOTE = re.compile(
@@ -634,9 +665,19 @@ HEDGED = re.compile(
     r"|\b(?:one|you|someone|readers|people|many|some|a reader|beginners|students|most) (?:might|may|could|would"
     r"|will) (?:\w+ ){0,2}?(?:expect|think|guess|predict|answer|say|choose|pick|write|put|name)(?: of| to see"
     r"| to get)?\Z"
-    r"|\b(?:not|never|n['’]t|cannot) (?:\w+ly )?(?:return|output|give|print|produce|answer|write|say|choose|pick"
-    r"|select|name|report|reach|equal|come to|amount to|accept|trust|believe|support|yield|evaluate to|become|get"
-    r"|mean)(?:ed|s)?(?: (?:the|a|an|option|choice))?\Z"
+    r"|(?:\b(?:not|never|cannot)|n['’]t) (?:\w+ly )?(?:return|output|give|print|produce|answer|write|say|choose|pick"
+    r"|select|name|report|reach|equal|come to|amount to|accept|trust|believe|support|yield|evaluate|become|get|display"
+    r"|result in|mean)(?:e?d|e?s)?(?: to)?(?: (?:the|a|an|its))?(?: (?:option|choice|pair|list|tuple|value|number"
+    r"|string"
+    r"|dictionary|object|array|set|result|output|word|text|answer))?:?\Z"
+    r"|\b(?:might|may|could) (?:\w+ly )?(?:return|output|give|print|produce|equal|evaluate to|come to|amount to|yield)"
+    r"(?: (?:the|a|an))?(?: (?:pair|list|tuple|value|number|string|result))?:?\Z"
+    # "I'm 30% sure it's B"
+    r"|(?<![\d.])[1-8]?\d(?:\.\d+)? ?(?:%|percent) (?:sure|certain|confident|convinced)(?: that)?"
+    r"(?: (?:it|this|the answer)(?:['’]s| is| was))?\Z"
+    # "I no longer stand by Jupiter."
+    r"|(?:\b(?:no longer|not|never)|n['’]t) (?:stand by|trust|believe in|hold to|vouch for|stick to|stand behind)"
+    r"(?: (?:the|my)(?: (?:answer|value|result))?)?\Z|\b(?:withdraw|retract|take back|abandon)\Z"
     # "No wait, forget Mozart, it was Haydn."
     r"|\b(?:forget|disregard|ignore|scratch|scrap|discard)(?: about)?\Z"
     # "If pushed, I'd plump for 23."
@@ -674,7 +715,8 @@ NOT_HELD = re.compile(
     r"(?: (?:as|to be|for|an?|being|truly|really|overall))*\Z"
 )
 # ---- Reading --------------------------------------------------------------------------------------------------------
-# A sentence that may hold such words; one that ends in "is" or ":" and holds none is not read.
+# A sentence that may hold such words; one that ends in "is" or ":" and holds none is not read. A fence may open behind
+# the colon.
 GOVERNS = Screen(
     r"(?i)(?-u:\b)that(?:[^a-z]|\z)|thought|think|believ|sum(?:e|ed|es)[^a-z]|by co(?:ntrast|mparison)"
     r"|r(?:aient|ait|ebbe|ebbero|ia|iam)(?-u:\b)|(?-u:\b)sa(?:y|id)|claim|argu|conclu|would|guess|hunch"
@@ -682,28 +724,13 @@ GOVERNS = Screen(
     r"|[a-z,]\s(?:the|my|our|its|this|your|his|her|their)\s(?:[a-z-]+\s){0,3}(?:answer|result|solution|option|choice"
     r"|value|total|sum|count|figure)"
     r"|(?-u:\b)qu(?:e|['’])|(?-u:\b)da(?:ss|t)(?-u:\b)|(?-u:\b)che(?-u:\b)|(?-u:\b)el(?-u:\b)|feeling|suspicion"
-    r"|instinct|money|hope|intuition|hazard|plump|venture|speculat|wager|gambl|pushed|pressed|forced|trap|temptation"
+    r"|(?:sure|certain|confident|convinced)(?-u:\b)|instinct|money|hope|intuition|hazard|plump|venture|speculat|wager|gambl|pushed|pressed|forced|trap|temptation"
     r"|mistake|error|habit|danger|[^\x00-\x7f]"
+    r"|(?:not|n['’]t|never|cannot) [a-z ]{3,40}:[\s$*_({\[\\\"'`]*(?:[a-z]{1,10}\s*)?\z"
     r"|(?:^|\s)(?:[a-hj-z][a-z]*|i[a-rt-z][a-z]*|is[a-z]+|i)[\s$*_({\[\\\"'`]*(?:\\boxed\s?\{[\s$({]*)?\z"
 )
-GOVERNS_BEHIND = Screen(
-    r"or so |salah|(?:forget|scratch|scrap|strike|disregard)\s|"
-    r"(?:do not|don['’]t)\s|[(\[]\s*(?:provisional|temporary|tentative)|to be (?:replaced|filled|determined|decided"
-    r"|computed)|"
-    r"(?:disregard|ignore|forget|discard|strike|scrap|scratch|never mind|pay no attention to)\s(?:the|that|this|my"
-    r"|what|above|i)(?-u:\b)|take (?:that|this|it|back)|unsay|corrected|no longer|do not stand"
-    r"|(?:key|conclusion|result|answer|argument|step|value|claim|inference|reasoning|statement|figure|calculation"
-    r"|derivation|proof"
-    r"|solution|number)\s(?:is|was|does|did|has|cannot|can['’]t|turns|proves|seems|rests|contains|above|at the top"
-    r"|(?:i )?(?:stated|given|gave|written|wrote|quoted))(?-u:\b)|stand-?in"
-    r"|place-?holder|dummy|sample|mock-?up"
-    r"|template|example of|(?-u:\b)i(?: have|['’]ve|haven| am yet| still| would|['’]d| am not| was|leave"
-    r"| am un)(?-u:\b)|(?-u:\b)(?:i|we) (?:will|would) not|i leave"
-    r"|what (?:i|above|at|stated|given|said)(?-u:\b)"
-    r"|except|(?-u:\b)but(?-u:\b)|save|minus|less|apart|excluding|(?-u:\b)bar(?-u:\b)|not to|let alone|along with"
-    r"|together|as well|to say|for that|possibly|perhaps|addition|besides|followed"
-)
 MARKUP = sre.compile(r"[*_`#>]")
+FENCE_OPENS = sre.compile(r"```[a-z]{0,10}\s*\Z")
 DRESS = re.compile(r"(?r)(?:\\(?:boxed|fbox|text\w*|mathrm|mathbf|displaystyle|\(|\[)\s?|[\s$(\[{\"'“‘«>])+\Z")
 HARD_STOP = re.compile(r"[;:—–]|\s-\s")
 ENDS_THE_CLAUSE = re.compile(
@@ -755,7 +782,7 @@ NAMES_THE_ANSWER = Screen(
 
 def _plain(said: str) -> str:
     """`said` in lower case and without markup, and without what is around a value at its end."""
-    return " ".join(DRESS.sub("", MARKUP.sub("", said.lower())).split())
+    return " ".join(DRESS.sub("", MARKUP.sub("", FENCE_OPENS.sub("", said.lower()))).split())
 
 
 def _affirms(matrix: str) -> bool:
@@ -958,6 +985,8 @@ def _behind(before: str, value: str, behind: str) -> str:
                 return said[0].strip()[:SHOWN]
         if denied := DENIED_LATER.search(lower):
             return denied[0]
+    if ALL_BUT.match(value):
+        return value[:SHOWN]
     if not GOVERNS_BEHIND.lets_through(lower):
         return ""
     if found := STATED_ABOVE.search(lower):
@@ -967,12 +996,10 @@ def _behind(before: str, value: str, behind: str) -> str:
     plain = value.strip(" .,$*(){}")
     if plain and any(f"{verb} {plain}" in lower for verb in WITHDRAWING):
         return plain  # "Answer: Mozart. No wait, forget Mozart"
-    if found := NOT_ONES_OWN.search(lower):
+    if found := NOT_ONES_OWN.search(lower) or NOT_VOUCHED_FOR.search(lower):
         return found[0]
     if COUNTED_FROM.search(f"{_plain(before)} ") and (found := EXCEPTED_BEHIND.match(lower)):
         return found[0]
-    if ALL_BUT.match(value):
-        return value[:SHOWN]
     beside = ANOTHER_BESIDE.match(behind)
     return beside[0].strip() if beside and len(value.strip(" $()*}.")) == 1 else ""
 

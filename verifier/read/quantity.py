@@ -60,7 +60,8 @@ NEUTRAL = word_set(
     "học sinh thí nam nữ em người quả viên cuốn quyển bạn cây chiếc kẹo orang buah ekor lembar batang butir "
     "of them these those total in altogether overall all together each apiece left remaining only exactly apart long "
     "wide high tall deep "
-    "old away respectively now today here there again thick ago longer units unit times time ways way possible "
+    "old away respectively now today tonight here there inside outside indoors outdoors again thick ago longer units"
+    " unit times time ways way possible "
     "different distinct such more's per person people children men women mice geese fish sheep deer homework money "
     "water milk sugar rice fruit gas staff cattle work profit revenue income interest tax area volume length width "
     "height distance speed mass weight credit cash worth value points point by of the a an to from on at with his her "
@@ -370,6 +371,10 @@ def sole_number_in_words(sentence: str) -> tuple[int, int] | None:
             runs[-1][1] = place + 1
         elif of_number:
             runs.append([place, place + 1])
+    # "the two legs add up to forty-two": with "the" before it, a number tells what is counted, and states nothing
+    stating = [run for run in runs if not DEFINITE.intersection(words[run[0] - 1 : run[0]])]
+    if len(stating) == 1:
+        runs = stating
     if len(runs) > 1 and not _counted_under_a_condition(said, runs):
         concluded = max((found.end() for found in CONCLUDED.finditer(sentence)), default=0)
         sole = sole_number_in_words(sentence[concluded:]) if concluded else None
@@ -407,12 +412,14 @@ def _counted_under_a_condition(said: list[re.Match[str]], runs: list[list[int]])
 
 # "一共有十二种排法", "概率是四分之三": the number that a sentence says there is, with what is counted.
 STATED_IN_CHINESE = re.compile(
-    rf"(?:是|为|有|共|得|等于|剩下?|还剩"
+    rf"(?:是|为|有|共|得|等于|剩下?|还剩|支付|付|花费?|需要?|达到?|赚|节省|行驶|走了?|用了?"  # 一共需要支付三百二十元
     # 共有工人一万二千人
     rf"|共?有[^\W\d一二三四五六七八九十百千万零两〇亿几多]{{1,4}}|[:：])\s?(?P<number>{CHINESE.pattern})(?P<counted>[\u3400-\u9fff]{{0,8}})[。.!！\s*]*\Z"
 )
 
-NOT_STATING_IN_CHINESE = re.compile("(?:[不非没未无约若]|最多|至少|可能|大概|不止)(?:就|会|只|能)?\\Z")
+NOT_STATING_IN_CHINESE = re.compile(
+    "(?:[不非没未无约若]|最多|至少|可能|大概|不止)(?:就|会|只|能|需要?|用|必|想|应该?|再)*\\Z"
+)
 
 
 def stated_in_chinese(sentence: str) -> tuple[int, int] | None:
@@ -434,6 +441,7 @@ def in_figures(text: str) -> str:
     return f"{value}{rest}" if not behind(rest).left_over and not rest[0].isdigit() else ""
 
 
+DEFINITE = word_set("the these those his her their our my its your")
 CONDITIONS = word_set("when if where because since while for from with using once")
 COPULAS = word_set("was were are been be has have had would could should")
 

@@ -243,6 +243,7 @@ SPELLINGS = (
     (re.compile(r"\\(?:Omega|ohm)(?![a-zA-Z])\s*"), "Ω"),
     (re.compile(r"\\(?:AA|angstrom)(?![a-zA-Z])\s*"), "Å"),
     (re.compile(r"\^\s*\{?\s*(?:\\circ|\\degree|°)\s*\}?\s*|\\(?:circ|degree)(?![a-zA-Z])\s*"), " °"),
+    (re.compile(r"°\s+(?=[CFK](?![a-zA-Z]))"), "°"),
     (re.compile(r"\\(?:cdot|times|ast)(?![a-zA-Z])"), "·"),
     (re.compile(r"\\[,;:! ]|~|\\(?:quad|left|right)(?![a-zA-Z])"), " "),
     (re.compile(r"\\[dt]?frac\s*\{((?:[^{}]|\{[^{}]*\})*)\}\s*\{((?:[^{}]|\{[^{}]*\})*)\}"), r"(\1)/(\2)"),

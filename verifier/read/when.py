@@ -278,7 +278,7 @@ def read_time(text: str) -> Time | None:
     minute = 30 if found["half"] else int(found["min"] or 0)
     if hour > 24 or minute > 59 or (hour == 24 and minute):
         return None
-    known = half[:1] in ("a", "p") or bool(found["zh"])
+    known = half[:1] in ("a", "p") or bool(found["zh"]) or text.startswith("0")  # 08:15 is in the morning
     if known and 0 < hour <= 12:
         at_noon = found["zh"] and hour in (12, 1, 2)  # 中午1点
         hour = hour % 12 + (12 if half[:1] == "p" or at_noon else 0)

@@ -72,9 +72,9 @@ CLOCKS = tuple(
         rf"{_MINUTE}(?!\d)(?:\s?(?:minutos?|minutes?|минуты|минут|phút|minuten|minuti|minut|min))?\b",
         rf"(?<![\d:.,]){_HOUR}[.:]{_MINUTE}\s(?:uhr|uur|horas|heures|ore|hs|hrs|h)\b\.?",
         rf"\b(?:ore|pukul|jam|saat|godz\.|godzina|godzinie|kl\.?|klokken|lúc)\s{_HOUR}[.:]{_MINUTE}(?![\d:]|\.\d)",
-        rf"(?<!\d){_HOUR}\s?[時时点點시]\s?{_MINUTE}\s?[分분]",
     )
 )
+CJK_CLOCK = re.compile(rf"(?<!\d){_HOUR}\s?[時时点點시]\s?{_MINUTE}\s?[分분]")
 HOLDS_A_CLOCK = Screen(
     r"(?i)\d ?h ?\d\d|\d ?(?:uhr|heure|hora|час|giờ|uur|ore|godz|[時时點点시]|hs|hrs|h )"
     r"|(?:ore|pukul|jam|saat|godz\.|godzina|godzinie|kl\.?|klokken|lúc) \d"
@@ -114,10 +114,11 @@ def _with_months_of_years(text: str) -> str:
 
 
 def with_clocks_spelt(text: str) -> str:
-    """`text` with `14:30` for `14h30` and its kin."""
+    """`text` with `14:30` for `14h30` and `08:15` for `8:15 Uhr`: these languages count the hours of a day."""
     if HOLDS_A_CLOCK.lets_through(text):
         for clock in CLOCKS:
-            text = clock.sub(lambda found: f"{int(found['h'])}:{found['min']}", text)
+            text = clock.sub(lambda found: f"{int(found['h']):02}:{found['min']}", text)
+        text = CJK_CLOCK.sub(lambda found: f"{int(found['h'])}:{found['min']}", text)  # may be in the evening
     return text
 
 

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from verifier.execution import RunProgram, no_sandbox
 from verifier.parts import ProgramVerifier, Verifier, verdict_of
+from verifier.read.units import conversion, read_unit
 from verifier.verify import AnyVerifier
 from verifier.verify.exact import Exact
 from verifier.verify.json_text import JsonTree, read_json_text
@@ -46,6 +47,22 @@ def one_number(one: str, other: str) -> bool:
         text.strip().replace(",", "") if GROUPED.fullmatch(text.strip()) else text.strip() for text in (one, other)
     ]
     return all(map(PLAIN_NUMBER.fullmatch, numbers)) and Fraction(numbers[0]) == Fraction(numbers[1])
+
+
+AMOUNT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)\s?([^\d\s.,/-][^\d\n]{0,20})")
+
+
+def one_quantity(one: str, other: str) -> bool:
+    """Whether both texts are a number with a unit, and of one value: `5 kg` and `5000 g`."""
+    amounts = [AMOUNT.fullmatch(text.strip()) for text in (one, other)]
+    if not (amounts[0] and amounts[1]):
+        return False
+    units = [read_unit(amount[2]) for amount in amounts if amount]
+    converted = conversion(units[0], units[1]) if units[0] and units[1] and units[0].dimension else None
+    if converted is None:
+        return False
+    values = [Fraction(amount[1].replace(",", "")) for amount in amounts if amount]
+    return values[0] == values[1] * converted.factor + converted.shift
 
 
 class Pairs(NamedTuple):
@@ -90,7 +107,8 @@ class KeyValues(ProgramVerifier):
     )
     equal_numbers: bool = Field(
         default=True,
-        description="Where `default` compares text, plain numbers of one value are equal: 18.5 and 18.50, 0.5 and 1/2",
+        description="Where `default` compares text, numbers and quantities of one value are equal: 18.5 and 18.50, "
+        "5 kg and 5000 g",
     )
     ignore_key_case: bool = Field(default=True, description="`Age` and `age` are one key")
     ignore_key_separators: bool = Field(
@@ -203,6 +221,8 @@ class KeyValues(ProgramVerifier):
             return Verdict.correct("it has no value") if same else Verdict.incorrect(f"{shown(text)} is not null")
         if self.equal_numbers and as_text and one_number(text, value_text(wanted)):
             return Verdict.correct("the numbers are equal")
+        if self.equal_numbers and as_text and one_quantity(value_text(wanted), text):
+            return Verdict.correct("the quantities are equal")
         return verdict_of(verifier, text, wanted, run)
 
     def weight_of(self, name: str) -> float:

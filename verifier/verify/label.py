@@ -61,6 +61,7 @@ FAMILIES: tuple[dict[str, tuple[str, ...]], ...] = (
     {"possible": ("possible",), "impossible": ("impossible",)},
     {"safe": ("safe",), "unsafe": ("unsafe",)},
     {"spam": ("spam",), "ham": ("ham",)},
+    {"subjective": ("subjective",), "objective": ("objective",)},
     {"guilty": ("guilty",), "innocent": ("innocent",)},
     {
         "reject": ("reject", "rejects", "rejected"),  # the null hypothesis
@@ -70,6 +71,7 @@ FAMILIES: tuple[dict[str, tuple[str, ...]], ...] = (
         ),
     },
 )  # fmt: skip
+KNOWN = frozenset(word for family in FAMILIES for words in family.values() for word in words)
 FIELD_VALUE = re.compile(  # "spam: no", "spam: 0.2, ham: 0.8"
     rf"(?:{'|'.join(map(re.escape, (*FAMILIES[0]['yes'], *FAMILIES[0]['no'])))})\Z|\d*\.?\d+ ?%?\s*(?:[,;|/]|\Z)"
 )
@@ -78,13 +80,20 @@ OPPOSITE |= {
     one: other for family in FAMILIES if len(family) == 2 for one in family for other in family if one != other
 }
 LETTERS_ALONE = frozenset("ytnf")
+# "Emotion: **Anger** 😠"; but a tick or a thumb judges, and may be the answer.
+PICTURES = re.compile(
+    r"(?m)(?<=\w\W{0,4}?)\s*(?:(?![✓✔✗✘❌✅☑👍👎❓❔❎⭕🚫])\p{Extended_Pictographic}[\ufe0f\u200d\U0001f3fb-\U0001f3ff]*)+\s*?$"
+)
+MARKED_WRONG = ("❌", "✗", "✘", "👎")
 DRESS = re.compile(r"\\(?:text|textbf|mathrm|mathbf|boxed|textit)\s*(?=\{)|[\"'`*_{}$()\[\]\\“”‘’<>|「」『』«»„]")
 # Each turns the class that its clause names into the opposite, at whatever distance; two of them cancel out.
 NEGATION = re.compile(
     r"\b(?:not(?! only| just| merely)|\w+n t|isnt|wasnt|arent|doesnt|never|neither|nor|hardly|barely|scarcely"
     r"|rather than|instead of|as opposed to|far from"
     r"|nowhere near|anything but|opposite of|contrary of|fails? to be|failed to be|lacks?|cannot|unlikely|no (?:way"
-    r"|evidence|reason|sense|means)|by no means|without being|falsely|wrongly|incorrectly)\b|不|并非|非|没有|未"
+    r"|evidence|reason|sense|means)|by no means|without being|falsely|wrongly|incorrectly)\b"
+    # but 不满 (discontent), 不错 (good), 不仅 (not only), 非常 (very)
+    r"|不(?![满错幸足仅但少])|非(?!常)|没有(?!疑问)|未(?![来必])"
 )
 # "It would be a mistake to call this true", "Nobody would say that it is valid": to deny that one may say it denies it.
 SAYING = (
@@ -185,10 +194,26 @@ SAYS = re.compile(
 COPULA = re.compile(
     r"\b(?:ist|sind|war|est|sont|était|es|son|era|è|sono|é|são|jest|är|er|является|это|—)\s(?:(?:also|somit"
     r"|daher|donc|bien|por tanto|pues|quindi|dunque|portanto|ein|eine|un|une|una|um|uma)\s){0,2}\Z"
-    r"|(?<![不非])(?:是|为|属于|归为|判为|判定为)\s?\Z"
+    r"|(?<![不非])(?:是|为|属于|归为|判为|判定为|归类为|归于)(?:非常|很|明显|较为|比较|极其|十分|偏)?[\s:]?\Z"
 )
 COPULAS_BEHIND, TOPIC = (
-    ("です", "だ", "である", "でした", "입니다", "이다", "है"),
+    # 売上は増加しました: the class as a verb
+    (
+        "です",
+        "だ",
+        "である",
+        "でした",
+        "입니다",
+        "이다",
+        "है",
+        "した",
+        "しました",
+        "している",
+        "しています",
+        "했다",
+        "했습니다",
+        "하였다",
+    ),
     re.compile("[はが은는이가]\\s?\\Z|(?:उत्तर|श्रेणी) \\Z"),
 )
 OPEN_ELSEWHERE = re.compile(
@@ -261,8 +286,9 @@ CLAUSE_END = re.compile(
     r"[.;!?\n。；！？]|, (?:hence|thus|therefore|because|since|as|so|but|and|which"
     r"|the|it|he|she|they|we|there|this|that|i|even|despite|although|though|while"
     r"|porque|ya que|pues|parce que|car|puisque|weil|denn|da|perché|poiché|pois|потому|так как|поскольку|но|aber|mais"
-    r"|pero|ma|mas)\b|，|: "
+    r"|pero|ma|mas)\b|(?<=[\u3400-\u9fff]),(?=[\u3400-\u9fff])|: "
 )
+CJK_COMMA = re.compile(r"(?<=[\u3400-\u9fff]),(?=[\u3400-\u9fff])")
 # A concession or a reason, which is not the statement: "It is negative, although it begins positive".
 GRANTED = r"(?:despite|(?:even )?though|although|while|whereas)"
 ASIDE = re.compile(rf"(?:\A|[.;,\s])(?:because|since|as|which|{GRANTED})\Z")
@@ -340,7 +366,7 @@ class Label(Verifier):
         if not isinstance(ground_truth, str | bool):
             return f"the ground truth is {json_name(ground_truth)}; label expects a class such as 'yes' or 'valid'"
         text = gold_text(ground_truth)
-        if problem := no_answer(text):
+        if not self.labels and folded(text) not in KNOWN and (problem := no_answer(text)):
             return f"the ground truth {problem}"
         if text.strip().lower() in NO_CLASS:
             return f"the ground truth is {text.strip()!r}, which marks a missing value and is not a class"
@@ -439,13 +465,20 @@ def folded(text: str) -> str:
 
 def folded_line(line: str) -> str:
     """`folded`, with the marks at its ends, by which clauses are told."""
-    return " ".join(DRESS.sub(" ", compatibility_form(line)).casefold().split())
+    line = compatibility_form(line)
+    if not line.isascii():
+        line = PICTURES.sub("", line)
+    return " ".join(DRESS.sub(" ", line).casefold().split())
 
 
 def stated_class(answer: str, words: dict[str, str]) -> str | None:
     """The class that `answer` states, or None when it states none, or more than one."""
     if "|" in answer and (cell := class_of_table(answer, words)):
         return cell
+    if not answer.isascii():
+        answer = PICTURES.sub("", answer)
+        if answer.rstrip(" *_").endswith(MARKED_WRONG):
+            return None
     whole = folded(answer[-READ:]) if len(answer) <= READ else ""
     if whole in words:
         return None if answer.rstrip(" *_").endswith(("?", "？")) else words[whole]
@@ -652,6 +685,7 @@ def _concludes_otherwise(text: str, opening: re.Match[str], words: dict[str, str
 def announcement(line: str) -> tuple[str, str] | None:
     """The heading that opens a line and what stands behind it: "Topic: Business"; None without one for a class."""
     heading, colon, said = HEADING_END.sub(":", folded(line), count=1).partition(":")
+    heading = CJK_COMMA.split(heading)[-1]  # 该评论表达了强烈不满，因此情感倾向为：负面
     announces = colon and len(heading.split()) <= HEADING_WORDS and HEADING.search(heading)
     return (heading, said.strip()) if announces else None
 
@@ -790,7 +824,11 @@ def _says_elsewhere(clause: str, named: re.Match[str]) -> bool:
     """Whether a clause in another language ends with copula and class, not left open: "die Reaktion ist exotherm"."""
     before = clause[: named.start()]
     behind = clause[named.end() :].strip()
-    copula = COPULA.search(before) if behind in ("", "的") else behind in COPULAS_BEHIND and TOPIC.search(before)
+    copula = (
+        COPULA.search(before)
+        if behind in ("", "的")
+        else behind in COPULAS_BEHIND and (TOPIC.search(before) or not before)
+    )
     return bool(copula) and not OPEN_ELSEWHERE.search(before)
 
 

@@ -190,6 +190,9 @@ def read_literal(text: str) -> Value:
 _remembered = lru_cache(maxsize=8192)(read_literal)
 
 
+MADE = {"set": "set", "frozenset": "set", "list": "list", "tuple": "tuple"}
+
+
 class _Reader:
     """One pass over a text, by tokens."""
 
@@ -206,7 +209,9 @@ class _Reader:
         if token["number"]:
             return number(token["number"])
         if token["name"] is not None:
-            return named(token["name"])
+            return (
+                self._made(token["name"], depth) if self.text.startswith("(", self.position) else named(token["name"])
+            )
         if token["empty_set"]:
             return Value("set", frozenset())
         mark = token["mark"]
@@ -251,6 +256,17 @@ class _Reader:
         self.position = token.end()
         self._blank()
         return token
+
+    def _made(self, name: str, depth: int) -> Value:
+        """`set([1, 2])`, as Python 2 wrote a set, and its kin; the order of a list that a set is made to is not"
+        " known."""
+        if name not in MADE or not self.take("("):
+            return named(name)
+        held = self.value(depth + 1)
+        self._end(")")
+        if not isinstance(held.content, tuple) or held.type not in ("list", "tuple"):
+            raise NotALiteral(f"{name} is made of no list")
+        return Value(MADE[name], frozenset(held.content) if MADE[name] == "set" else held.content)
 
     def _text(self, token: re.Match[str]) -> Value:
         """A string, with the strings that stand right behind it."""

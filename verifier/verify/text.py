@@ -67,7 +67,10 @@ CONCLUDES = re.compile(
     r"|indeed))?(?: the| an?)?)[\s*_\"“:]{1,4}(?P<name>(?!not\b)[^\W\d_][\w'’.-]*(?: [A-Z][\w'’.-]*){0,3})"
     r"|(?i:it(?:['’]s| is| was)(?: (?:actually|really|clearly|in fact|of course))?(?: the)?)[\s*_]{1,4}"
     r"(?P<other>[A-Z](?=[a-z'’][\w'’-])(?![\w'’-]*(?:ese|ish|an|ch|ic|ist|us|ing"
-    r"|ed)\b)[\w'’-]*(?: [A-Z][\w'’.-]*){0,3}))[*_\"”]{0,2}[.!]?\s*\Z"
+    r"|ed)\b)[\w'’-]*(?: [A-Z][\w'’.-]*){0,3})"
+    # "The second person on the Moon, and so the answer, is Buzz Aldrin."
+    r"|[^.!?\n]{1,80}\b(?i:the|my|our) answer, is[\s*_\"“:]{1,4}(?P<apposed>[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){0,3}))"
+    r"[*_\"”]{0,2}[.!]?\s*\Z"
 )
 # Capitals of the scripts that have them: "Claude Monet or Édouard Manet".
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĻŁŃŅŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽА-ЯЁΑ-ΩΆ-Ώ"
@@ -485,7 +488,51 @@ OPERATION_BEHIND, OPERATION_BEFORE = re.compile(r"\s?[-+*/^×÷−]\s?[\da-z(]")
 # "Alexander Fleming, Howard Florey and Ernst Chain all appear in it": of several names none is the answer alone.
 _NAME = rf"[{UPPER}][\w.'’-]*(?: [{UPPER}][\w.'’-]*){{0,3}}"
 ALL_OF_THEM = re.compile(rf"(?:, {_NAME}){{0,8}},? and {_NAME},? (?:all|both|each)\b")
+# "Scott; Roald Amundsen came second.", "Scott (Roald Amundsen led another party)": a name is the answer, and what goes
+# on about somebody else in a clause of its own is a remark; "Mark Twain (Samuel Clemens)" says one name twice.
+NAMED_FIRST = re.compile(rf"[\s*_\"“]*(?P<name>{_NAME})[*_\"”]*(?:\s?;|\s[—–-]\s|\s\()(?P<remark>[^;()\n]*)")
+SAYS_IT_AGAIN = re.compile(
+    r"\b(?:born|née?|names?|named|known|called|formerly|alias|aka|a\.k\.a|pseudonym|stands? for|short for|abbreviat\w+"
+    r"|i\.e|mean\w*"
+    r"|also|officially|written|spelled|spelt|translat\w+)\b",
+    re.IGNORECASE,
+)
+# "The first to reach the Pole was Scott; Amundsen came second.": told as the next in a row that opens with another.
+NEXT_IN_A_ROW = re.compile(
+    r"[\s*_\"”]*(?:only |then |just |later )?(?:came|comes?|was|is|finished|arrived|got there|ended up|placed|ranked"
+    r"|landed"
+    r"|followed)(?: (?:him|her|it|them|only|just|in|as|a|the|very|close|distant))*"
+    r" ?(?:second|third|fourth|fifth|next|last|later|afterwards|runner-up|behind|after)\b"
+)
+NAMES_ANOTHER = re.compile(
+    rf"\b(?:is|was|are|were)\s[\s*_\"“]*(?P<name>{_NAME})[*_\"”]*\s?(?:[.;,]|\s(?:and|while|whereas|but)\b)"
+)
+# "The painter who was born in Málaga died in Mougins.", "The capital of the country in which Málaga lies is Madrid.":
+# what describes the subject is not what is said of it. "The fact that Paris is" has no such clause.
+_NO_DEMONYM = r"(?![^\W\d_]*(?:ese|ish|an|ch|ic|ist|us|ing|ed|ek|i)\b)"
+OPENS_A_SUBJECT = re.compile(
+    r"(?i:[\s*_\"“]*(?:(?:so|thus|therefore|hence|and|but|well|then|finally),? )?(?:the|an?|his|her|its|their|one|that"
+    r"|this))"
+    r" (?!(?i:answer))(?P<noun>[^.;:!?\n]{1,100})\Z"
+)
+RELATIVE_BEFORE = re.compile(
+    r"\b(?!(?:fact|claim|idea|evidence|statement|answer|conclusion|reason|belief|notion|view|theory|news|proof"
+    r"|shows?|says?|means?|tells? us|confirms?|suggests?|indicates?|is|clear)\b)\w+,? (?:who|whom|which|that|whose"
+    r"|where|(?:in|of|on|at|for|from|to) (?:which|whom))\b[^,]*\Z"
+)
+PREDICATED = re.compile(
+    rf"(?P<between>[^.;:!?\n]{{0,60}}?)\b(?:is|was|are|were)\s(?:(?:the|called|named)"
+    rf" )?[\s*_\"“]*(?P<name>{_NO_DEMONYM}{_NAME})"
+    r"[*_\"”]*[\s.!]*\Z"
+)
+NEXT_VERB = re.compile(r"[\s*_\"”]*(?P<verb>[a-z]+)\b")
+# "South American capitals include Lima, Quito, Bogotá and La Paz.": one of three and more is not the answer alone.
+LIST_SIGNS = re.compile(r",?\s(?:and|or|&)\s|,\s?")
+LISTED_BEHIND = re.compile(rf"(?:,\s{_NAME})*,?\s(?:and|or|&)\s(?!I\b){_NAME}(?![\w'’])")
+LISTED_BEFORE = re.compile(rf"(?<![\w'’]){_NAME}(?P<more>(?:,\s{_NAME}){{0,8}}),\s?\Z")
+LISTED_AS_LAST = re.compile(rf"(?<![\w'’]){_NAME}(?:,\s{_NAME}){{1,8}},?\s(?:and|or|&)\s\Z")
 BARE_BOUND = re.compile(r"\W*(?:under|over|above|below|beyond|past)\s", re.IGNORECASE)  # "under 18" for 18
+PREDECESSORS = frozenset((("john", "adams"),))  # of John Quincy Adams: president himself, and no short form
 OF_ONE_NAME = word_set("jr sr junior senior ii iii iv")  # which tell persons of one name apart
 RANGE_BEFORE = re.compile(r"\bbetween\s+\S{1,20}\s+and\s+\Z|\d\s*(?:-|–|\bto\b)\s*\Z", re.IGNORECASE)
 RANGE_BEHIND = re.compile(r"\s*(?:-|–|\bto\b)\s*\$?\d", re.IGNORECASE)
@@ -1030,7 +1077,11 @@ class Statement:
                     return True
                 continue
             first = next(agree, None)  # the longest: what stands before "Jane Austen" is not before "Austen"
-            if first is not None and not self._is_of_another(first, gold) and self.means(first, last + 1):
+            if first is None or self._is_of_another(first, gold):
+                continue
+            if tuple(word.form for word in self.words[first : last + 1]) in PREDECESSORS:
+                continue
+            if self.means(first, last + 1):
                 return True
         return False
 
@@ -1197,11 +1248,45 @@ class Statement:
         listed = ":" in sentence.text and _is_list_of_guesses(sentence.text)  # "Candidates: Pelé, Garrincha, Zidane."
         if listed or self._is_background(sentence, before):
             return False
-        problem = self._part_of_another(first, last, sentence, before, behind) or self._rival(first, last, sentence)
+        problem = (
+            self._part_of_another(first, last, sentence, before, behind)
+            or self._rival(first, last, sentence)
+            or self._beside_the_answer(start, end)
+            or self._describes_the_subject(before, behind)
+        )
         if problem:
             self.left_over.append(problem)
             return False
         return True
+
+    def _beside_the_answer(self, start: int, end: int) -> str:
+        """The other name that the answer is, where a remark says something of these words; nothing where none is."""
+        opening = NAMED_FIRST.match(self.text)
+        within = opening is not None and opening.start("remark") <= start < opening.end()
+        if opening and within and _has_verb(opening["remark"]) and not SAYS_IT_AGAIN.search(opening["remark"]):
+            return "" if self._is_accepted_alone(opening["name"]) else opening["name"]
+        if NEXT_IN_A_ROW.match(self.text, end):
+            for other in NAMES_ANOTHER.finditer(self.text, 0, start):
+                if not self._is_accepted_alone(other["name"]):
+                    return other["name"]
+        return ""
+
+    def _describes_the_subject(self, before: str, behind: str) -> str:
+        """What is said of a subject that these words describe: "The man from Málaga was Picasso."."""
+        if OPENS_A_SUBJECT.match(before) is None:
+            return ""
+        said = PREDICATED.match(behind)
+        named = before.rstrip().endswith(",") and behind.startswith(",")  # "The capital, Paris, is"
+        if said and not named and not self._is_accepted_alone(said["name"]):
+            return said["name"]
+        verb = NEXT_VERB.match(behind)
+        said_next = verb and any(map(VERB.fullmatch, (verb["verb"], f"{verb['verb'].removesuffix('s')}ed")))  # "ends"
+        return behind.strip()[:SHORT] if said_next and RELATIVE_BEFORE.search(before) else ""
+
+    def _is_accepted_alone(self, name: str) -> bool:
+        """Whether a name says nothing, or is part of an accepted answer."""
+        forms = {word.form for word in words_of(name)}
+        return forms <= HEADINGS or any(forms <= {word.form for word in words_of(one)} for one in self.accepted)
 
     def _is_background(self, sentence: Sentence, before: str) -> bool:
         """Whether a sentence goes on about who was named just before: "It was Tesla. He had worked for Edison"."""
@@ -1228,7 +1313,7 @@ class Statement:
             if voiced and other.first != sentence.first:
                 return other.text.strip()
         if ends := CONCLUDES.search(self.text, self.words[last - 1].end):
-            name = ends["name"] or ends["other"]
+            name = ends["name"] or ends["other"] or ends["apposed"]
             forms = {word.form for word in words_of(name)}
             accepted = {word.form for one in self.accepted for word in words_of(one)}
             if forms and forms.isdisjoint(accepted):
@@ -1255,6 +1340,8 @@ class Statement:
             return "several numbers of one kind"
         if self._in_a_row(first, last, sentence, before, behind):
             return sentence.text.strip()
+        if listed := self._one_of_three(before, behind):
+            return listed
         numbers = all(word.form[0].isdigit() for word in words[first:last])
         beside_it = CJK_LIST_BEHIND.match(behind) or CJK_LIST_BEFORE.search(before)
         if beside_it and not self._lists(beside_it[0]):
@@ -1399,6 +1486,18 @@ class Statement:
             if BEHIND_A_NAME.isdisjoint(name.lower().split()) and ASSERTED_BEFORE.search(before[: word.start()]):
                 return "" if self._is_accepted(name) else before[word.start() :].strip()
         return ""
+
+    def _one_of_three(self, before: str, behind: str) -> str:
+        """The list of names in which these words are one of three or more, none of the others accepted."""
+        follows, precedes = LISTED_BEHIND.match(behind), LISTED_BEFORE.search(before[-RELATION_NEAR:])
+        if follows and (precedes or follows[0].startswith(",")):
+            row = (precedes[0] if precedes else "") + follows[0]
+        elif last := LISTED_AS_LAST.search(before[-RELATION_NEAR:]):
+            row = last[0]
+        else:
+            return ""
+        names = [name for name in LIST_SIGNS.split(row) if name.strip()]
+        return "" if any(self._is_accepted_alone(name) or self._lists(name) for name in names) else row.strip()
 
     def _lists(self, neighbour: str) -> bool:
         """Whether an accepted answer is a list that holds this neighbour."""

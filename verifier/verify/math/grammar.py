@@ -265,7 +265,8 @@ class Reader:
         if not said and not operation:
             return value
         if value.head == "chain":
-            return value._replace(args=(*value.args[:-1], self._worded(value.args[-1], said, operation)))
+            last = self._worded(value.args[-1], said, operation)
+            return value._replace(args=(*(_in_kind_of_unit(each, last) for each in value.args[:-1]), last))
         return self._worded(value, said, operation)
 
     def _worded(self, value: Node, said: str, operation: str) -> Node:
@@ -491,16 +492,25 @@ class Reader:
     # Expressions
 
     def relation(self) -> Node:
-        parts = [self.sets()]
+        parts = [self._side()]
         signs: list[str] = []
         arrows = 0
         while self.peek().text in RELATIONS and self.peek().kind != "word":
             arrows += self.peek().text in ARROWS
             signs.append(RELATIONS[self.next().text])
-            parts.append(self.sets())
+            parts.append(self._side())
         if arrows == len(signs) > 1:  # `A \to B \to C` is a way, of that length and in that order
             return Node("bracket", tuple(parts), "()")
         return Node("chain", tuple(parts), " ".join(signs)) if signs else parts[0]
+
+    def _side(self) -> Node:
+        """A side of a relation, with its unit where another side follows: `3 kN = 3000 N`."""
+        value = self.sets()
+        unit = self._unit_ahead() if self.peek().kind in ("word", "letters") else None
+        if unit is None or unit.doubtful or self.peek(unit.tokens).text not in ("=", "\\approx"):
+            return value
+        self.at += unit.tokens
+        return Node("quantity", (value,), unit.text)
 
     def sets(self) -> Node:
         left = self.ratio()
@@ -1159,6 +1169,15 @@ def _negated(value: Node) -> Node:
     if value.head == "quantity":
         return value._replace(args=(Node("negate", value.args),))
     return Node("negate", (value,))
+
+
+def _in_kind_of_unit(node: Node, last: Node) -> Node:
+    """`3000 N` before `= 3 kN`, where N is a unit of the same kind and no symbol."""
+    if last.head != "quantity" or node.head != "multiply" or len(node.args) != 2 or node.args[1].head != "symbol":
+        return node
+    given, known = read_unit(node.args[1].name), read_unit(last.name.removeprefix(DOUBTFUL))
+    same_kind = node.args[0].number and given and known and conversion(known, given)
+    return Node("quantity", (node.args[0],), node.args[1].name) if same_kind else node
 
 
 def _operated(value: Node, operation: str) -> Node:

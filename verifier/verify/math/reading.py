@@ -53,6 +53,12 @@ DOUBLED = re.compile(
     r"(?<!\\\\)"
 )
 # "$26.60 + $17.48 = $44.08", where no sign closes a formula; "5 x 5 = 25".
+# "3000 N, i.e. 3 kN", "1/2, or equivalently 50%": the same value again, which has to agree.
+AGAIN = re.compile(
+    r"(?<=[\w}%)]),? (?:\\text\s?\{\s?)?(?:i\.\s?e\.|that is(?: to say)?|or,? equivalently|equivalently|in other"
+    r" words),?\s?\}?"
+    r" ?(?=[-−+]?\$?[\d\\])"
+)
 MONEY, TIMES = re.compile(r"\$(?= ?\d)"), re.compile(r"(?<=\d) x (?=\$?\d)")
 
 INFINITELY_MANY = re.compile(r"\A(?:thereare|ithas)?infinitelymany(?:solutions?|roots?|values?)?\Z")
@@ -100,6 +106,8 @@ def read_text(text: str) -> Reading:
         text = DOUBLED.sub("", text)
     if text.count("$") > 1 and len(MONEY.findall(text)) == text.count("$"):
         text = text.replace("$", "")
+    if any(each in text for each in ("i.", "that is", "equivalently", "other words")):
+        text = AGAIN.sub(" = ", text, count=1)
     if " x " in text:
         text = TIMES.sub(r" \\times ", text)
     if "\\boxed" in text and (boxes := boxed(text)):
