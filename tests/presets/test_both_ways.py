@@ -2786,6 +2786,109 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ['{"city": "Oslo"}', "city: Oslo\nof: Oslo"],
     ),
     ("auto", '{"a": 1}', ['{"a": 1}'], ['{"a": "1"}', '{"A": 1}']),
+    # What was asked for is not delivered; either of two; what would be easy to write; what is never reached.
+    (
+        "numeric",
+        "45",
+        ["I didn't need the radius you asked about earlier. The area is 45.", "It is safe to say 45."],
+        [
+            "I never got round to the area you asked for. The perimeter, for what it is worth, is 45.",
+            "It would be easy to write 45.",
+            "45, but I would rather not commit to a number.",
+        ],
+    ),
+    (
+        "math",
+        "16",
+        [
+            "The answer is 16. Either of the two methods gives it.",
+            "Method A gives 16 and method B gives 16. Both are fine.",
+        ],
+        [
+            r"That gives $\boxed{15}$. Counting both ends it would be $\boxed{16}$. Either of the two, according to"
+            r" taste.",
+            r"\boxed{15} or \boxed{16}, whichever you prefer.",
+        ],
+    ),
+    ("choice", "B", ["It is B, whichever way you look at it."], ["The answer is B. Or A, take your pick."]),
+    (
+        "text",
+        "Miguel de Cervantes",
+        ["It is easy to see that it is Miguel de Cervantes.", "Miguel de Cervantes (100%)"],
+        [
+            'It would be all too easy to write "Miguel de Cervantes". Don Quixote was written by Lope de Vega.',
+            "Don Quixote: Miguel de Cervantes (20 %), Lope de Vega (80 %).",
+            "The first name that springs to mind is Miguel de Cervantes, but I would rather not commit myself to any"
+            " name.",
+        ],
+    ),
+    (
+        "literal",
+        "(4, 5)",
+        [
+            "It prints (4, 5), and the else branch is never reached.",
+            ">>> def f():\n...     return g()\n>>> f()\n(4, 5)",
+        ],
+        ["The line that prints (4, 5) is never reached.", "(4, 5) is never returned.", ">>> f()\n(4, 5)\n>>> g()\n5"],
+    ),
+    ("literal", "'[1, 2]'", ['The output is `"[1, 2]"`.', "output: '[1, 2]'"], ["The output is `[1, 2]`."]),
+    # Of a whole, what it ends in, and remarks on other exercises.
+    (
+        "numeric",
+        "53",
+        [
+            "She got 53 points out of a possible 60.",
+            "He answered 53 of the 60 questions correctly.",
+            "53 seats stay empty, which is just under half of the 120.",
+            "The bill comes to 53 euros. That was exercise no. 3, good luck with the others!",
+            "Boxes with half a dozen eggs each: all told, fifty-three eggs.",
+        ],
+        ["She got 60 points out of a possible 53.", "I cannot work this out; all that is stated is that it has 53."],
+    ),
+    (
+        "choice",
+        "C",
+        [
+            "A. I only\nB. II only\nC. I and III only\n\nTherefore the right option is **I and III only**.",
+            "The official key gives C, and I agree with it: C.",
+            "| Option | Verdict |\n|---|---|\n| A | ✗ no |\n| B | ✗ no |\n| C | ✓ yes |",
+        ],
+        [
+            "A. I only\nB. II only\nC. I and III only\n\nThe answer is II only.",
+            "| Option | Verdict |\n|---|---|\n| A | ✓ yes |\n| B | ✗ no |\n| C | ✗ no |",
+        ],
+    ),
+    ("choice", "A,C", ["Both C and A hold. B and D do not."], ["A and C do not hold.", "Only A holds; C does not."]),
+    (
+        "label",
+        "sports",
+        [
+            "The category is sports, not politics.",
+            "分类结果：**sports**（体育）",
+            "Category: sports (politics is only mentioned)",
+        ],
+        [
+            "Category: business (sports is only mentioned in passing)",
+            "Topic: business. Sports is mentioned too.",
+            "politics, not sports",
+        ],
+    ),
+    ("label", "ham", ["ham\n\nNothing in this message is typical of spam."], ["Nothing here is ham."]),
+    (
+        "label",
+        "joy",
+        ["Classes: 0 = anger, 1 = fear, 2 = joy.\nOutput: 2 (joy)"],
+        ["Output: 1 (fear)", "Output: 2 (not joy)"],
+    ),
+    (
+        "math",
+        r"C_3H_8 + 5O_2 \rightarrow 3CO_2 + 4H_2O",
+        ["**Balanced equation:** C₃H₈ + 5 O₂ → 3 CO₂ + 4 H₂O", "The equation is C3H8 + 5 O2 -> 3 CO2 + 4 H2O."],
+        ["**Balanced equation:** C₃H₈ + 4 O₂ → 3 CO₂ + 4 H₂O"],
+    ),
+    ("text", "3rd century BC", ["the third century BCE"], ["the fourth century BC", "the third century"]),
+    ("text", "May", ["may", "in May", "It takes place in May."], ["The festival may be held in June."]),
+    ("text", "Turkey", ["turkey", "It is Turkey."], ["They ate turkey in Greece."]),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

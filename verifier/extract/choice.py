@@ -194,6 +194,8 @@ PRAISED = re.compile(
     r"|the (?:best |only |clear )(?:one|fit|match|choice|option)))"
     r"(?P<rest>[^.;!\n]*)"
 )
+AGREED_ON = re.compile(r"\bI (?:\w+ )?(?:agree|concur)\b[^.:\n]{0,40}[:—–]\s?\(?(?P<letter>[A-J])\)?(?=[.!*\s]*\Z)")
+IN_ROMAN = re.compile(r"(?m)(?<![A-Za-z])(?:[A-D][.)]\s+I(?:I|V)*\b|I,? (?:and |or )?III?\b)")
 REASONS = re.compile(r",?\s(?:because|since|as|for|given)\s.*")
 HOLDS_BACK = re.compile(
     r"\b(?:not?|but|however|though|although|yet|while|except|if|unless|only|partly|nearly|almost|first|either|equally|too|never"
@@ -233,8 +235,8 @@ class ChoiceLetter(Extractor):
         if isinstance(known, list):
             known = dict(zip(EVERY_LETTER, known, strict=False))
         named = self
-        if isinstance(known, dict) and known.keys() <= set(USUAL_LETTERS):
-            # of options in Roman numbers no I is a letter
+        # of options in Roman numbers no I is a letter: "C. I and III only"
+        if (isinstance(known, dict) and known.keys() <= set(USUAL_LETTERS)) or IN_ROMAN.search(text):
             named = self.model_copy(update={"letters": "".join(one for one in self.letters if one in USUAL_LETTERS)})
         found = named.extract(text)
         if found.answer is not None or found.passed_over:
@@ -260,7 +262,7 @@ class ChoiceLetter(Extractor):
         stated = [
             _held_by_boxes(text, boxes.spans, forms),
             _held(text, _tags(text), forms),
-            _in_a_table(text, forms),
+            _in_a_table(text, forms) or _ticked(text, forms),
             _at_a_word(text, STATING, forms.stated),
             _at_a_word(text, NAMING, forms.is_right),
         ]
@@ -394,7 +396,8 @@ def forms_for(letters: str) -> Forms:
         r"|final) ){0,3}(?i:correct|right|best|true|answer|valid|what (?:i|we) (?:get|got|want|need)"
         r"|one to (?:mark|choose|pick|select|tick|take)"
         r"|(?:one|option|choice|statement|answer) that (?:agrees|follows|holds)"
-        r"|one that (?:works|fits|satisfies|matches))(?![a-z])|(?i:wins)(?=[.!]*\s*(?:\Z|\n))"
+        r"|one that (?:works|fits|satisfies|matches))(?![a-z])|(?i:wins|holds?|appl(?:y|ies))(?=[.!]*\s*(?:\Z|\n"
+        r"|[A-Z]))"
         r"|(?i:is the only (?:one|option|choice|answer)? ?(?:left|remaining|that remains|standing))"
         r"|(?i:est (?:donc |bien |la |le |une )*(?:(?:bonne|seule|vraie) )?(?:réponse|correcte?|juste|bonne|exacte?)"
         r"|es (?:por tanto |pues |la )*(?:(?:respuesta|opción) )?(?:correcta|respuesta)"
@@ -646,6 +649,16 @@ def _in_a_table(text: str, forms: Forms) -> Span | None:
     return (start, start + 1) if letter else None
 
 
+TICKED = re.compile(r"(?m)^[ \t]*\|[ \t*]*\(?(?P<letter>[A-J])\)?\.?[ \t*]*\|[ \t*]*(?P<mark>[✓✔✅✗✘❌])")
+
+
+def _ticked(text: str, forms: Forms) -> Span | None:
+    """The only letter of a table's rows that is ticked, where all others are crossed."""
+    rows = [row for row in TICKED.finditer(text) if forms.letter.fullmatch(row["letter"])]
+    right = [row for row in rows if row["mark"] in "✓✔✅"]
+    return right[0].span("letter") if len(right) == 1 < len(rows) else None
+
+
 def _letter_of(cell: str, forms: Forms) -> str:
     """The letter that is all of a cell, its dress taken off."""
     bare = cell.strip(" \t*_().（）`$")
@@ -706,6 +719,7 @@ def _weakly_stated(forms: Forms, text: str) -> Span | None:
         _at_a_word(text, HINTING, forms.stated, near),
         _at_a_word(text, CONCLUDING, forms.concluded, near),
         _praised(text, near),
+        _last(AGREED_ON, text),
     ]
     if hinted := max((span for span in hints if span), default=None):
         return hinted

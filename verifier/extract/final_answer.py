@@ -53,6 +53,7 @@ from verifier.read.lower import same_length_lower
 from verifier.read.notation import read_range
 from verifier.read.predicate import is_statement, read_predicates
 from verifier.read.quantity import number_in_words
+from verifier.read.reaction import is_reaction
 from verifier.wire import Extraction, Json
 
 TAGS = (("answer", "<>"), ("final_answer", "<>"), ("answer", "[]"))
@@ -147,6 +148,7 @@ class Wanted(NamedTuple):
     word: bool = False
     range: bool = False
     unit: bool = False
+    reaction: bool = False
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -159,6 +161,7 @@ def _wanted(ground_truth: str) -> Wanted:
         word=NAMED_IN_WORDS.fullmatch(ground_truth.strip()) is not None,
         range=read_range(ground_truth) is not None,
         unit=unit_asked(ground_truth) is not None,
+        reaction=is_reaction(ground_truth),
     )
 
 
@@ -204,6 +207,8 @@ class FinalAnswer(Extractor):
             stated = labelled_lines(text, len(text), wanted.labels)
         elif wanted.statement:
             stated = said_in_words(text, len(text))
+        elif wanted.reaction:
+            stated = _reaction_at_the_end(text)
         elif wanted.word and (bold := BOLD_NAME.search(text)):  # a **rhombus**
             stated = Stated(*bold.span(1), bold[1], "bold")
         return _extraction(text, stated, "final value") or found
@@ -234,6 +239,20 @@ class FinalAnswer(Extractor):
             or _all_of_it(text)
             or Extraction(answer=None, method="no final answer")
         )
+
+
+LEADS_TO_A_REACTION = re.compile(r"[:：]\**\s|\b(?:is|as|reads)\s")
+
+
+def _reaction_at_the_end(text: str) -> Stated | None:
+    """The chemical equation that the last line ends in: "**Balanced equation:** C₃H₈ + 5 O₂ → 3 CO₂ + 4 H₂O"."""
+    stop = len(text.rstrip(" \t\n.*_$"))
+    begin = text.rfind("\n", 0, stop) + 1
+    for start in (begin, *(lead.end() for lead in LEADS_TO_A_REACTION.finditer(text, begin, stop))):
+        if is_reaction(said := text[start:stop].strip(" *_$")):
+            place = text.index(said, start)
+            return Stated(place, place + len(said), said, "as it stands")
+    return None
 
 
 def _all_of_it(text: str) -> Extraction | None:

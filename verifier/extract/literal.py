@@ -100,6 +100,8 @@ class LastLiteral(Extractor):
 def _literal_of(text: str) -> Extraction:
     if stated := field_value(text):
         return stated
+    if (printed := _printed_last(text)) is not None:
+        return _extraction(text, printed, "session")
     if (boxed := Boxed().extract(text)).answer is not None:
         return boxed
     if (tags := closed_blocks(text, "answer", case_sensitive=False, last_only=True)) and tags[-1][0] < tags[-1][1]:
@@ -116,6 +118,20 @@ def _literal_of(text: str) -> Extraction:
     return _in_prose(text)
 
 
+PROMPT = ">>> "
+
+
+def _printed_last(text: str) -> Span | None:
+    """What Python's prompt answered last: the lines below the last `>>> `, up to a blank line or the end of the"
+    " block."""
+    prompt = text.rfind(f"\n{PROMPT}") + 1 if not text.startswith(PROMPT) or f"\n{PROMPT}" in text else 0
+    if not text.startswith(PROMPT, prompt):
+        return None
+    below = re.compile(r"[^\n]*\n(?:\.\.\.[^\n]*\n)*(?P<printed>(?:(?!```|>>>)[^\n]+(?:\n|\Z))+)").match(text, prompt)
+    span = stripped_span(text, *below.span("printed")) if below else (0, 0)
+    return span if below and literals(text, *span)[:1] == [span] else None
+
+
 def _in_prose(text: str) -> Extraction:
     fenced = [stripped_span(text, block.start, block.end) for block in blocks(text) if block.closed]
     if fenced:
@@ -123,12 +139,14 @@ def _in_prose(text: str) -> Extraction:
         if literals(text, *span)[:1] == [span] or ASSERTION.search(text, *span):
             return _asserted(text, span, "fenced block")
     for end in marker_ends(text, WORDS, TRIES):
+        if text[end : end + 1].isalpha():
+            continue  # "returned"
         span = statement_span(text, end)
         if any(beside_another(text, *one) for one in literals(text, *span)):
             return Extraction(answer=None, method="one of several literals")
         line = text.find("\n", span[1])
         first = next(iter(literals(text, end, line if line >= 0 else len(text))), (end, end))
-        quoted = text[first[0] : first[0] + 1] in ('"', "'") and not text[end : first[0]].strip(" \t*:")
+        quoted = text[first[0] : first[0] + 1] in ('"', "'") and not text[end : first[0]].strip(" \t*:`")
         if quoted and not text[first[1] : max(first[1], span[1] + 1)].strip(" .;*`\"'"):
             return _asserted(text, first, "stated")
         if text.startswith("```", span[0]):
@@ -165,7 +183,7 @@ def _stated(text: str, span: Span) -> Span:
     first = next(iter(literals(text, start, start + NEAR_THE_END)), None)
     if first and first[0] == start:
         return first
-    if code := CODE.search(text, *span):
+    if code := CODE.search(text, *span) or CODE.match(text, max(0, span[0] - 1)):
         return code.span(1)
     held = literals(text, *span)
     ends = len(held) == 1 and not text[held[0][1] : span[1]].strip(" .`*$")

@@ -134,7 +134,7 @@ COMMAND = re.compile(r"\\[a-zA-Z]{1,30}(?:\{[a-zA-Z ]{1,60}\})?")
 ENDS_WELL = re.compile(r"[.!?。！？।)\]}$*>\"'”`|\d]")
 GIVES_UP = re.compile(
     r"could not|couldn't|can(?: ?not|['’]t) (?:be )?(?:solve|determine|find|answer|say|tell|give|decide"
-    r"|compute|work out)|unable to|not sure|don't know|do not know|no idea|cannot provide"
+    r"|compute|work (?:(?:this|it|that) )?out)|unable to|not sure|don't know|do not know|no idea|cannot provide"
     # "I would need the table of the 12 points to compute this; please share it."
     r"|\b(?:i|we)(?: would|['’]d| will|['’]ll| still| first| do){0,2} (?:need|require) [^.!?\n]{1,120} (?:to"
     r"|before i can) (?:answer|compute|solve|determine|calculate|tell|say|know|proceed|evaluate|help)\b"
@@ -160,6 +160,11 @@ NEEDED = re.compile(
 )
 WHAT_FOR = re.compile(
     r"(?: [a-z]+){0,2} (?:to [a-z]{2,}|for (?![$€£])) ?(?!.*\b(?:so|has|have|had|is|are|was|left|total)\b)"
+)
+# "53 points out of a possible 60", "53 of the 60 questions"; but "53 out of 60" may be the share that is asked for.
+OF_A_WHOLE = re.compile(
+    r"(?: [a-z]{2,14}){0,2} out of (?:a|the|his|her|their) (?:possible |total (?:of )?|maximum (?:of )?|available )*"
+    r"|(?: [a-z]{3,14}){1,2} out of | of (?:the|all|his|her|their|its) "
 )
 # "There are two bars with values larger than 4.", "3 objects that more than 7 people prefer": which, behind a count.
 WHICH_ONES = re.compile(
@@ -221,7 +226,8 @@ ASIDE = re.compile(
     r"|whereas )?[^;,.\s][^;,]{0,30}?\s(?:is|was|are) (?:extraneous|rejected|discarded|invalid|impossible|excluded"
     r"|inadmissible|not (?:valid|possible|allowed|a solution))\b[^;.]{0,40}|which (?:is|are|was"
     r"|were) (?:(?:just |more than |still |not )?(?:enough|sufficient)|(?:\d+ )?(?:less|more|greater|smaller|larger"
-    r"|higher|lower|fewer)|why|what|within|between|above|below|under|over|about|roughly)\b"
+    r"|higher|lower|fewer)|(?:just |almost |nearly |exactly )*(?:under|over|half|a third|a quarter|twice|double"
+    r"|most)\b|why|what|within|between|above|below|under|over|about|roughly)\b"
     r"[^$\\\n,]{1,80}|(?:note|notice|observe|recall|compare)\b(?![^\n]*\b(?:should|answer|actually|instead|correct"
     r"|wrong)\b)[^\n]*|with [^,;$\n]{1,30} (?:left(?: over)?|remaining|to spare|unused|unsold)"
     r"|\d[\d.,]*(?: \w+)? (?:would|will) (?:not |still )?(?:fall|be too|leave|fail|exceed)\b[^;\n]*"
@@ -280,7 +286,11 @@ LAST_STEP = re.compile(
 )
 # "Note that the figure for 2018 (1,237) ...", "For comparison, outside it is 9 °C.", "*(from step 4 above)*"
 NOTE = re.compile(
-    rf"[\s*_(]{{0,4}}(?:(?:please )?note(?: that\b|:)|{_BESIDE_IT})"
+    rf"[\s*_(]{{0,4}}(?:(?:please )?note(?: that\b|:)|{_BESIDE_IT}|(?:that|this|it) (?:was|is|concludes|completes"
+    r"|finishes"
+    r"|solves|settles) (?:exercise|problem|question|part|task|item|number)\b|(?:on to|next(?:,| up:?)?) (?:exercise"
+    r"|problem"
+    r"|question|part)\b)"
     r"|[\s*_]{0,4}\((?:from|see|by|using|derived|as|cf|per|based on|calculated|computed|found|shown|given)"
     r" [^()=]{1,80}\)[\s*_.]*\Z",
     re.IGNORECASE,
@@ -651,6 +661,12 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
     points = list(POINT.finditer(text, start, stop)) if numbers and (";" in said or "|" in said) else []
     if points and points[-1].start() < numbers[-1].start() < points[-1].end():
         return _in_a_row(text, points, "point")
+    if (
+        len(numbers) > 1
+        and (whole_of := OF_A_WHOLE.match(text, numbers[-2].end()))
+        and whole_of.end() == numbers[-1].start()
+    ):
+        del numbers[-1]
     if numbers:
         how = HOW.search(text, numbers[0].end(), stop)
         if not how and NEEDED.search(text, max(start, numbers[0].start() - SHORT), numbers[0].start()):

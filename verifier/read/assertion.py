@@ -29,7 +29,7 @@ from verifier.read.closings import (
     TAKING_BACK,
     WITHDRAWING,
 )
-from verifier.read.governed import GOVERNS, governing, own_clause
+from verifier.read.governed import GOVERNS, NOT_DELIVERED, governing, own_clause
 from verifier.read.governed import forget as forget_governed
 from verifier.read.unstated import LEAVES_OPEN, unstated_before, unstated_behind
 
@@ -137,6 +137,7 @@ DENIED_BEHIND = re.compile(
     rf"{WRONG}|fails\b(?! to\b)(?=[\s.,;!]*(?:\Z|\n|[.,;!]|here\b|because\b|since\b|as\b|the (?:test|condition"
     rf"|check|second)))"
     r"|(?:is|was|are|were) (?:extraneous|rejected|discarded)\b"
+    r"|(?:is|was|are|were) (?:never|not) (?:reached|executed|run|printed|returned|evaluated|displayed|output|shown)\b"
     r"|(?:is|was|are|were|does|can|could)(?:n['’]t| not)\s(?:be\s)?(?:the |a )?(?:right|correct|true|valid"
     rf"|possible|work|answer|satisfy|it\b)"
     r"|can(?:not|['’]t) be\s*(?:right|true|correct|the (?:answer|case|one)|it\b|possible|[.,;]|\Z)|(?:is"
@@ -451,14 +452,7 @@ GIVING_UP = re.compile(
     r"\b(?:i give up|i(?: a|')m giving up|i (?:can(?:no|')t|could ?n(?:o|')t) (?:solve|determine|find|answer"
     r"|figure)(?! (?:an?|any|the|my) (?:\w+ )?(?:mistake|error|flaw|fault|counterexample|slip|(?:shorter|simpler"
     r"|better|faster|nicer|neater|easier|general|closed)\b))|i have no idea"
-    r"|i (?:don(?:'|’)t|do not) know|no idea\b|unable to (?:solve|determine|find|answer)"
-    # "I'd rather leave this one open.", "I make no choice"; but "I leave the proof open"
-    r"|i(?:(?:'|’)d| would|(?:'|’)ll| will| prefer to)? (?:rather )?(?:leave|keep) (?:this|it|that|the (?:question"
-    r"|answer|matter"
-    r"|choice))(?: one| question)? (?:open|undecided|blank|unanswered)"
-    r"|i (?:make|have made|give|offer|have) no (?:choice|answer|pick|commitment|opinion)\b|i abstain"
-    r"|i(?:(?:'|’)d| would) (?:rather|prefer)(?: to)? not (?:say|answer|commit|choose|decide|guess)\b"
-    r"|i (?:refuse|decline) to (?:answer|say|commit|choose|pick|decide))"
+    r"|i (?:don(?:'|’)t|do not) know|no idea\b|unable to (?:solve|determine|find|answer))"
     rf"|我不知道|无法确定|放弃|{GIVING_UP_ELSEWHERE}",
     re.IGNORECASE,
 )
@@ -762,7 +756,10 @@ MOST_CLOSING = 60  # characters
 
 def said_of(text: str, start: int, end: int) -> Said:
     """What `text` says about the value at `start` to `end`."""
-    before = text[sentence_start(text, start) : start]
+    begin = sentence_start(text, start)
+    before = text[begin:start]
+    if begin and (missed := NOT_DELIVERED.search(text, max(0, begin - NEAR), begin)):
+        return Said(Stance.DOUBTED, missed[0].strip(), end)
     if len(text) - end <= MOST_CLOSING and _says_nothing(before) and not text[end:].strip(CLOSES):
         return STATED
     behind = DRESS_BEHIND.match(text, end)

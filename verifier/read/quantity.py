@@ -341,7 +341,9 @@ NEAR_WORDS = 2  # words behind a number that may change it
 
 
 CONCLUDED = re.compile(
-    r"(?:\A|[,;:—–]\s?)(?:and )?(?:so|therefore|thus|hence|which (?:means|makes|gives|leaves))\b", re.IGNORECASE
+    r"(?:\A|[,;:—–]\s?)(?:and )?(?:so|therefore|thus|hence|all told|in all|in total|altogether"
+    r"|which (?:means|makes|gives|leaves))\b",
+    re.IGNORECASE,
 )
 
 

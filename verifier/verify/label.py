@@ -88,7 +88,8 @@ MARKED_WRONG = ("❌", "✗", "✘", "👎")
 DRESS = re.compile(r"\\(?:text|textbf|mathrm|mathbf|boxed|textit)\s*(?=\{)|[\"'`*_{}$()\[\]\\“”‘’<>|「」『』«»„]")
 # Each turns the class that its clause names into the opposite, at whatever distance; two of them cancel out.
 NEGATION = re.compile(
-    r"\b(?:not(?! only| just| merely)|\w+n t|isnt|wasnt|arent|doesnt|never|neither|nor|hardly|barely|scarcely"
+    r"\b(?:not(?! only| just| merely)|\w+n t|isnt|wasnt|arent|doesnt|never|neither|nor|nothing|none of|nobody|no one"
+    r"|hardly|barely|scarcely"
     r"|rather than|instead of|as opposed to|far from"
     r"|nowhere near|anything but|opposite of|contrary of|fails? to be|failed to be|lacks?|cannot|unlikely|no (?:way"
     r"|evidence|reason|sense|means)|by no means|without being|falsely|wrongly|incorrectly)\b"
@@ -303,7 +304,7 @@ CLASSES_LISTED = re.compile(
 # "anger, rather than joy or fear": others, which are not it.
 REJECTED_BEHIND = re.compile(r",? (?:rather than|instead of|as opposed to|(?:and |but )?not) [^.;:]*\Z")
 # "toxic (it contains a slur)", "High (downgraded from Critical)": a remark in brackets, which offers no other class.
-REMARK = re.compile(r"\s*[(（](?P<remark>[^()（）]{3,200})[)）][\s.*_]*\Z")
+REMARK = re.compile(r"\s*[(（](?P<remark>[^()（）]{2,200})[)）][\s.*_]*\Z")
 CONCLUDED = re.compile(
     r",? (?:so|therefore|thus|hence),? (?:the|this|that|it)(?: (?:statement|claim|answer|argument|conclusion"
     r"|hypothesis))? (?:is|must be) "
@@ -592,6 +593,8 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
         if not HAS_WORDS.search(kept[-1]):
             return None
         line = kept[-1]  # "Emotion: joy. No, scratch that. Emotion: anger."
+    if names_another_first(line, words, pattern):
+        return None
     heading, colon, said = HEADING_END.sub(":", folded(line), count=1).partition(":")
     sentences = SENTENCE_BREAK.split(line)
     if only := announced_class(line, words, pattern) or announced_class(sentences[-1], words, pattern):
@@ -643,7 +646,9 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
             return None
         if _is_conditional(text, start, end):
             continue
+        rest = text
         if (others := REJECTED_BEHIND.search(clause)) and found[-1].end() <= others.start():
+            rest = text.replace(others[0], "")
             clause = clause[: others.start()]
         if any(map(clause.__contains__, OTHER_JUDGES)) and OTHERS_CALL.search(clause, 0, found[-1].start()):
             continue
@@ -655,7 +660,7 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
         if unstated_before(text[max(0, place - FRAME) : place]) or unstated_behind(text, start + found[-1].end()):
             return None
         stated = SAYS.search(text) or _says_elsewhere(clause, found[-1])
-        if len(set(words.values())) == 1 and not stated and BESIDE.sub("", pattern.sub("", text)):
+        if len(set(words.values())) == 1 and not stated and BESIDE.sub("", pattern.sub("", rest)):
             return None
         asked = (text[end : end + 1] or line.rstrip(' *_"')[-1:]) in ("?", "？")
         denied = asked and NO_REPLY.match(text, end + 1) is not None
@@ -690,13 +695,41 @@ def announcement(line: str) -> tuple[str, str] | None:
     return (heading, said.strip()) if announces else None
 
 
+# "Output: 2 (joy)"
+NUMBERED_CLASS = re.compile(r"[^:：]{1,60}[:：][\s*]*\d{1,3}\s?[(（]\s?(?P<said>[^()（）]{1,60})\s?[)）][\s*.]*")
+
+
 def announced_class(line: str, words: dict[str, str], pattern: re.Pattern[str]) -> str | None:
     """The class that a line gives behind a heading, perhaps with a remark in brackets behind it."""
-    line = without_remark(line, pattern)
+    raw, line = line, without_remark(line, pattern)
     if row := ROW_OF_TWO.fullmatch(line):  # | Severity | High |
         line = f"{row[1]}: {row[2]}"
     announced = announcement(line)
+    if announced and (numbered := NUMBERED_CLASS.fullmatch(raw)):
+        return words.get(folded(numbered["said"]))
     return words.get(announced[1]) if announced and not HEADING_DENIES.search(announced[0]) else None
+
+
+# "Category: business (sports is only mentioned in passing)"; but "Output: 2 (joy)"
+SAID_FIRST = re.compile(r"\s*\**\s*(?P<said>[A-Za-z][a-z-]*(?: [a-z-]+){0,2})\**(?P<rest>\s*[(\[,;]|\.\s|\s[—–-]\s)")
+
+
+def names_another_first(line: str, words: dict[str, str], pattern: re.Pattern[str]) -> bool:
+    """Whether what stands first behind a heading is no class of `words`, so that a remark names them only."""
+    announced = announcement(line)
+    colon = next((place for place in map(line.find, (":", "：")) if place >= 0), -1)
+    first = SAID_FIRST.match(line, colon + 1)
+    if first is None or (announced is None and not (first["rest"].strip() == "(" and SAYS.search(line))):
+        return False
+    if announced and HEADING_DENIES.search(announced[0]):
+        return False
+    said = folded(first["said"])
+    if pattern.search(said) or NO_CLASS_WORDS.intersection(said.split()) or SAYS.search(said):
+        return False
+    rest = line[first.start("rest") :]
+    if WITHDRAWN.search(rest) or TAKEN_BACK.search(rest.lower()):
+        return False
+    return folded(rest) not in words and pattern.search(same_length_lower(rest)) is not None
 
 
 # "... therefore the emotion is anger": what a text calls the class beats what it mentions.

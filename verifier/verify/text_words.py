@@ -23,6 +23,7 @@ ABBREVIATIONS = {
     "sep": "september", "sept": "september", "oct": "october", "nov": "november", "dec": "december",
     "mon": "monday", "tue": "tuesday", "tues": "tuesday", "thu": "thursday", "thurs": "thursday", "fri": "friday",
     "mister": "mr", "doctor": "dr", "saint": "st", "mount": "mt", "versus": "vs", "usa": "us", "unitedstates": "us",
+    "bce": "bc",
 }  # fmt: skip
 # American spellings by the British ones, where they differ in more than a letter of a long word (see `same_word`).
 SPELLINGS = {
