@@ -228,7 +228,8 @@ KEY_VALUES: list[Row] = [
     (KeyValuesExtractor(), "x: 1\n\nso\n\ny: 2", '{"y": "2"}', "the last run"),
     (KeyValuesExtractor(), "colors: red, blue", '{"colors": "red, blue"}', "a comma in a value"),
     (KeyValuesExtractor(), "爱丽丝：骑士", '{"爱丽丝": "骑士"}', "Chinese"),
-    (KeyValuesExtractor(), "a: 1\na: 2", '{"a": "2"}', "the last value"),
+    (KeyValuesExtractor(), "a: 1\n\na: 2", '{"a": "2"}', "the last value"),
+    (KeyValuesExtractor(), "a: 1\na: 2", None, "two values in one paragraph"),
     (KeyValuesExtractor(), "no pairs here", None, "none"),
 ]
 

@@ -2889,6 +2889,104 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ("text", "3rd century BC", ["the third century BCE"], ["the fourth century BC", "the third century"]),
     ("text", "May", ["may", "in May", "It takes place in May."], ["The festival may be held in June."]),
     ("text", "Turkey", ["turkey", "It is Turkey."], ["They ate turkey in Greece."]),
+    # What writers say of themselves behind an answer; a value that is refuted later; two formats that disagree.
+    (
+        "numeric",
+        "84",
+        [
+            "The answer is 84. I needed 3 steps and double-checked the arithmetic 2 times.",
+            "The answer is 84. I can't find an error in it.",
+            "The answer is 84. I disagree with those who say 48.",
+            '```json\n{"answer": 84}\n```\n\n\\boxed{84}',
+            '{"answer": 48}\n\nWait, that is wrong. \\boxed{84}',
+            "It takes 84 s (taking g = 9.8 m/s² and neglecting air resistance).",
+            "Seven rows of twelve chairs make eighty-four chairs in all.",
+        ],
+        [
+            "The answer is 84. I take no side.",
+            "One count gives 48, the other 84. Both look reasonable, so I present both.",
+            "The answer is 84. But 84 is wrong.",
+            "The answer is 84, which is incorrect because one row was counted twice.",
+            "La respuesta es 84. Perdón, me he equivocado: 84 no es correcto, fue 48.",
+            "I'm unable to work this one out, sorry. By the way, my lucky number is 84.",
+            '```json\n{"answer": 48}\n```\n\n\\boxed{84}',
+        ],
+    ),
+    (
+        "choice",
+        "B",
+        [
+            "The answer is B. B cannot be ruled out.",
+            "Answer: B. If n were 3, B would be ruled out.",
+            "The only one that cannot be ruled out is B.",
+        ],
+        [
+            "Answer: B\n\nChecking: n = 7. So B is ruled out after all.",
+            "Of the four options, the one I would rule out first is B.",
+        ],
+    ),
+    (
+        "label",
+        "sports",
+        ["| document | label |\n|---|---|\n| 1 | sports |\n\nThe bank named in the text is only the sponsor."],
+        [
+            "| document | label |\n|---|---|\n| 1 | business |\n\nIt mentions sports.",
+            'A previous annotator labelled this text "sports". I disagree with that label.',
+        ],
+    ),
+    (
+        "label",
+        "positive",
+        ["Scale: negative, neutral, positive.\n\nRating: very positive", "The sentiment is very positive."],
+        ["Scale: negative, neutral, positive, very positive.\n\nRating: very positive"],
+    ),
+    ("label", "high", ["urgency: high", "Risk level: high"], ["Confidence: high", "urgency: not high"]),
+    (
+        "text",
+        "Mars",
+        ["Mars; some say it is Jupiter, but they are wrong."],
+        ["Some say the Red Planet is Mars. I take no side."],
+    ),
+    (
+        "text",
+        "Kenya",
+        ["Kenya is the country, but the largest city nearby is Arusha."],
+        ["Kenya is where many start from, but the mountain itself lies in another country: Tanzania."],
+    ),
+    (
+        "text",
+        "2024-02-29",
+        ["2024 is a leap year, so the day is February 29, 2024.", "2024 è bisestile, quindi è il 29 febbraio 2024."],
+        ["2024 is a leap year, so the day is February 28, 2024.", "2024 è bisestile, quindi è il 28 febbraio 2024."],
+    ),
+    (
+        "literal",
+        "None",
+        ["It sorts in place, so x = [3, 1, 2].sort() leaves x equal to None.", "[3, 1].sort() returns None"],
+        ["It would return None if the list were sorted, but the list isn't sorted."],
+    ),
+    (
+        "literal",
+        "{'a': 1, 'b': ['x']}",
+        ["The config is\n\n```python\n{\n    'a': 1,  # default\n    'b': ['x',],\n}\n```"],
+        ["```python\n{'a': 1, 'b': ['x']}\n```\nOops, that output is wrong, I traced the loop incorrectly."],
+    ),
+    (
+        "kv",
+        {"a": "x", "b": "y"},
+        [
+            "a: x\nb: y\nb: y",
+            "b: z\n\na: x\nb: y",
+            '{"a": "x", "b": "y"}\n\nThe old c is crossed out, so I left it out.',
+        ],
+        ["a: x\nb: z\nb: y", 'An example of a wrong extraction, which you should not use:\n\n{"a": "x", "b": "y"}'],
+    ),
+    (
+        "math",
+        r"\frac13",
+        [r"$\boxed{\frac13}$, which is right.", r"$\boxed{\frac13}$ in lowest terms, which is not wrong."],
+        [r"A student would write $\boxed{\frac{1}{3}}$ here, which is incorrect. Avoid this trap!"],
+    ),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

@@ -17,6 +17,7 @@ marker, where the text gives up or breaks off in a sentence.
 
 import json
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -225,6 +226,9 @@ class FinalAnswer(Extractor):
         if boxes.unclosed:
             return Extraction(answer=None, method="the last box is never closed")
         last = boxes.spans[-1] if boxes.spans else None
+        field = final_field(text[: last[0]], 0) if last and set_apart else None
+        if field and last and _other_number(text, field, last):
+            return Extraction(answer=None, method="a field and a box contradict each other")
         boxed_until = last[1] if last else 0
         return (
             (final_field(text, boxed_until) if set_apart else None)
@@ -239,6 +243,18 @@ class FinalAnswer(Extractor):
             or _all_of_it(text)
             or Extraction(answer=None, method="no final answer")
         )
+
+
+BARE_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?")
+
+
+def _other_number(text: str, field: Extraction, box: Span) -> bool:
+    """Whether a field named answer and the box behind it hold two numbers, with nothing said in between."""
+    one, other = (BARE_NUMBER.fullmatch(said.strip(" $")) for said in (field.answer or "", text[slice(*box)]))
+    between = text[field.span[1] : box[0]] if field.span else ""
+    return bool(one and other and Fraction(one[0]) != Fraction(other[0])) and not re.search(
+        r"[A-Za-z]{3}", between.replace("boxed", "")
+    )
 
 
 LEADS_TO_A_REACTION = re.compile(r"[:：]\**\s|\b(?:is|as|reads)\s")

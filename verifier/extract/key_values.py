@@ -49,7 +49,8 @@ class KeyValuesExtractor(Extractor):
     lines `key: value`, `key = value` or `key is value`, with or without bullets and emphasis, several to a line when
     commas part them; of YAML lists (`key:` and lines `- item` below it); of rows of a two-column table, or the one
     row of a wider table, with its head for keys. Values stay as they were written, without "a" or "an" behind
-    "is". A key that stands twice has its last value. Only the last 2000 lines are read.
+    "is". A key that stands twice has its last value, and none
+    where a paragraph gives it two. Only the last 2000 lines are read.
     """
 
     kind: Literal["key_values"] = "key_values"
@@ -74,7 +75,14 @@ class KeyValuesExtractor(Extractor):
         run = _last_run(text, start, end, keys)
         if not run:
             return Extraction(answer=None, method="no key/value pairs")
-        merged = {key: value for line in reversed(run) for key, value in line.pairs.items()}
+        merged: dict[str, Json] = {}
+        given: dict[str, int] = {}  # where the line ends that gave a key its value
+        for line in reversed(run):
+            for key, value in line.pairs.items():
+                beside = key in given and "\n\n" not in text[given[key] : line.span[0]]
+                if beside and merged[key] != value:
+                    return Extraction(answer=None, method=f"the key {key[:40]!r} is given two values")
+                merged[key], given[key] = value, line.span[1]
         return _extraction(merged, (run[-1].span[0], run[0].span[1]))
 
 

@@ -33,7 +33,7 @@ STRING = (
     r"|\"(?:[^\"\\\n]++|\\[^\n]?+)*+(?:\"|(?=\n)|\Z)"
 )
 TOKEN = re.compile(
-    rf"(?<!\w)(?P<string>(?:[rRbBuU]{{0,2}})(?:{STRING}))|(?P<empty>(?:frozenset|set)\(\))|(?P<word>\w++(?:\.\w*+)?+)"
+    rf"(?<=[\s,])(?P<comment>#[^\n]*+(?=\n))|(?<!\w)(?P<string>(?:[rRbBuU]{{0,2}})(?:{STRING}))|(?P<empty>(?:frozenset|set)\(\))|(?P<word>\w++(?:\.\w*+)?+)"
     r"|(?P<open>[\[({])|(?P<close>[\])}])|(?P<between>[ \t\n,:+*'\"-]|\.(?=\d))|(?P<other>[^\s\w])"
 )
 NUMBER = re.compile(r"(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|\d[\d_]*(?:\.\d*)?(?:[eE]\d+)?)|[eE]")
@@ -60,9 +60,11 @@ WORDS = (
     "result:",
     "value is",
     "equals",
+    "equal to",
     "==",
 )
 CALLED = re.compile(r"[A-Za-z_]\w*\Z")
+METHOD = re.compile(r"\.[a-z_]+\(")
 CONSTRUCTORS = ("set", "frozenset", "list", "tuple")
 LONGEST_NAME = 60
 # "returns a new list, so the value is [1, 2, 3]", "a sorted copy: [1, 2]"; but "a list like [1, 2, 3]" is an example.
@@ -275,9 +277,12 @@ def literals(text: str, start: int, end: int | None = None) -> list[Span]:
                 if called and called[0] not in CONSTRUCTORS:
                     del found[opened.before :]  # what `f([4, 5])` is given is not what it returns
                     spoilt = token.start()
+                elif METHOD.match(text, token.end()):
+                    del found[opened.before :]
+                    spoilt = token.start()  # `[3, 1].sort()` is called, and no value
                 elif spoilt < opened.start:
                     found[opened.before :] = [(called.start() if called else opened.start, token.end())]
-        elif kind in ("other", "string"):
+        elif (kind == "comment" and not stack) or kind in ("other", "string"):
             spoilt = token.start()
     return found
 

@@ -205,6 +205,7 @@ IN_BRACKETS = re.compile(
     r"\s?\d[\d.,]*\s?[^\W\d_][^()=]{0,30}|(?:and )?(?:we |i )?(?:discard|reject|exclud|rul)(?:s|e|es|ed"
     r"|ing)? [^;.()]{1,40}|(?![^()]*\b(?:or|maybe|perhaps|possibly|either|could|might|may|if|when|unless|where|for|mod"
     r"|answer|not|actually|wait|instead|rather)\b)(?=(?:[^()]*?\b[A-Za-z]{3,}\b){3})[^()=$\\]{8,160}"
+    r"|(?:taking|using|with|assuming|given|neglecting|ignoring|where|at|for)\b[^()]{1,160}"
     r"|(?!answer|final|correct|actual|total|confiden|or\b)[a-z][a-z ]{2,20}:"
     r" ?[^()=$\\\d]{0,10}\d[^()=$\\]{0,20}))\)[\s*_.!✓✔]*\Z",
     re.IGNORECASE,

@@ -55,7 +55,7 @@ TAKING_BACK = (
     r"|não, é\b|no, è\b|нет, (?:это|ответ)|いや、|아니,"
     # What was said is withdrawn: "Retiro la respuesta", "Ich ziehe diese Antwort zurück", 我收回这个答案.
     r"|(?:no, )?eso (?:es|está|era) (?:incorrecto|mal|falso|equivocado|erróneo)|retiro (?:la|mi|lo|esta|esa|el|o"
-    r"|a|minha)\b|me (?:he )?equivoqu\w+|cometí un error|corrijo\b|corrección\b|cambio mi respuesta|olvid(?:a|e|ad"
+    r"|a|minha)\b|me (?:he )?equivo[cq]\w+|cometí un error|corrijo\b|corrección\b|cambio mi respuesta|olvid(?:a|e|ad"
     r"|en) (?:eso|lo anterior)|(?:en fait, )?je (?:retire|reviens sur|change ma|me suis tromp\w+)|(?:c['’]est|cela est"
     r"|c['’]était) (?:faux|incorrect|erroné)|ce n['’]est pas (?:ça|juste|correct|exact|bon|vrai)"
     r"|j['’]ai fait une erreur|oubliez (?:cela|ça|ce)|ich (?:ziehe|nehme) [^.!?\n]{0,40}zurück"
@@ -253,6 +253,11 @@ def before_courtesies(text: str) -> int:
             break
         stop = start
     return stop
+
+
+def is_courtesy(sentence: str) -> bool:
+    """Whether a sentence is only polite, or says that the answer is right: "I hope it is correct."."""
+    return COURTESY.match(sentence) is not None
 
 
 def is_remark(sentence: str) -> bool:

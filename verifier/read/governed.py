@@ -496,7 +496,8 @@ NOT_A_PREDICATE = re.compile(
 UNREAL = re.compile(  # "how many would he have bought if" asks for what does not hold; "the answer would be" tells it
     r"\b(?:(?:answer|option|choice|solution|result|it)(?: (?:to|for|of|in|there|here"
     r"|then)\b[^,;]{0,60})? would (?:then |instead |only |simply |surely |have )*(?:be|been|equal|equalled|give"
-    r"|given|come to|become|turn out|read)|(?:we|i|you|one) would (?:get|have|obtain|find|choose|answer|pick))\b"
+    r"|given|come to|become|turn out|read|return(?:ed)?|print(?:ed)?|output|yield(?:ed)?|evaluate to|produce[d]?)"
+    r"|(?:we|i|you|one) would (?:get|have|obtain|find|choose|answer|pick))\b"
 )
 _CONTRARY = (
     r"(?:(?:\A|[,;:]|\b(?:but|and|so)) ?[\W_]{0,3}had (?!to\b)"
@@ -646,6 +647,17 @@ NOT_DELIVERED = re.compile(
     r" [^.!?\n]{1,40}\b(?:the (?:\w+ ){1,3}"
     r"|what )(?:that )?(?:you(?:['’]d| had| have)? |was |were |is )?(?:asked|wanted|looked|required)(?: for|"
     r" about)?[.!?]\s*\Z"
+)
+# "I'm unable to work this one out, sorry. By the way, my lucky number is 37."
+NO_ANSWER_BEFORE = re.compile(
+    r"(?i)(?:\A|[.!?\n]\s*)(?:sorry,? |i(?:['’]m| am) (?:sorry|afraid),? (?:but )?|unfortunately,? )*i(?:['’]m|"
+    r" am)?(?: was)? (?:unable to|not able to"
+    r"|can(?:not|['’]t)|could(?: not|n['’]t)|do(?: not|n['’]t) know how to)(?: \w+){0,2} (?:solve|answer|work|do"
+    r"|determine|figure|compute)"
+    r" (?:this|it|that|the (?:question|problem|task|exercise))\b[^.!?\n]{0,30}[.!?]\s*\Z"
+)
+CLAIMS_AFTER_ALL = re.compile(
+    r"(?i)\b(?:answer|so|therefore|thus|hence|result|but|still|however|yet|instead|using|with)\b"
 )
 # "every one of the 12 except 5", "B, not to mention D"
 EXCEPTED_BEHIND = re.compile(

@@ -377,6 +377,10 @@ def sole_number_in_words(sentence: str) -> tuple[int, int] | None:
     stating = [run for run in runs if not DEFINITE.intersection(words[run[0] - 1 : run[0]])]
     if len(stating) == 1:
         runs = stating
+    # "A cube with an edge of six centimetres has a volume of two hundred": what the verb states, at the end
+    how_much = bool(runs) and SAYS_HOW_MUCH.search(sentence, 0, said[runs[-1][0]].start()) is not None
+    if len(runs) > 1 and how_much and not EACH.intersection(words[runs[-1][1] :]):
+        runs = runs[-1:]
     if len(runs) > 1 and not _counted_under_a_condition(said, runs):
         concluded = max((found.end() for found in CONCLUDED.finditer(sentence)), default=0)
         sole = sole_number_in_words(sentence[concluded:]) if concluded else None
@@ -391,7 +395,7 @@ def sole_number_in_words(sentence: str) -> tuple[int, int] | None:
         # The only number of the sentence is taken from none: "a low of minus five degrees".
         first, before_it = first - 1, said[first - 2][0].lower() if first > 1 else ""
     number = sentence[said[first].start() : said[last - 1].end()]
-    if before_it == "of" and first > 1 and said[first - 2][0].lower() in COUNTED_UP:
+    if before_it == "of" and first > 1 and (how_much or said[first - 2][0].lower() in COUNTED_UP):
         before_it = ""
     if before_it in MENTIONING or (CHANGING - COPULAS) & beside or PLURALS_THAT_CHANGE & beside:
         return None
@@ -443,6 +447,12 @@ def in_figures(text: str) -> str:
     return f"{value}{rest}" if not behind(rest).left_over and not rest[0].isdigit() else ""
 
 
+SAYS_HOW_MUCH = re.compile(
+    r"\b(?:is|are|has|have|equals?|makes?|gives?|measures?|weighs?|costs?|comes? to|amounts? to|yields?)"
+    r"(?: (?:an?|the) (?:\w+ ){1,2}of| exactly| just| only| in total)?\s\Z",
+    re.IGNORECASE,
+)
+EACH = word_set("each apiece per every")
 DEFINITE = word_set("the these those his her their our my its your")
 CONDITIONS = word_set("when if where because since while for from with using once")
 COPULAS = word_set("was were are been be has have had would could should")

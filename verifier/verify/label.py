@@ -171,7 +171,8 @@ HEADING = re.compile(
     r"|tonalité|jugement|clasificación|categoría|clase|etiqueta|sentimiento|resultado|veredicto|tipo|classificazione"
     r"|categoria|etichetta|sentimento|risultato|giudizio|valutazione|classificação|rótulo|veredito|класс|категория"
     r"|метка|тональность|результат|классификация|тип|вердикт|оценка|class|category|topic|prediction|output|result"
-    r"|conclusion|fazit|conclusión|intent|intention|judge?ment|acceptability|emotion|stance|polarity|tone|mood|genre"
+    r"|conclusion|urgency|risk|risk level|level|rating|grade|status|difficulty|importance|fazit|conclusión|intent"
+    r"|intention|judge?ment|acceptability|emotion|stance|polarity|tone|mood|genre"
     r"|domain|diagnosis|priority|severity|relation|conclusione"
     rf"|conclusão|вывод|वर्ग|श्रेणी|लेबल|वर्गीकरण|परिणाम|{'|'.join(ANSWER_WORDS)})\b"
     r"|分類|カテゴリー?|ラベル|判定|感情|結果|クラス|种类|類別|类别|分类|标签|情感|结果|判断|结论|分类结果|분류"
@@ -251,11 +252,31 @@ HEDGE = re.compile(
 )
 # "Some would call it toxic; I would not."
 OTHERS_CALL = re.compile(
-    r"\b(?:some|others|critics|only an? \w+)(?: (?:people|readers|users|critics))?"
-    r" (?:(?:would|might|may|could|will) )?(?:\w+ly )?(?:say|call|claim|describe|consider|label|treat|think|view|see"
-    r"|mark|judge|rate|find|read)s?\b"
+    r"\b(?:some|others|critics|only an? \w+|(?:an?|the|my|another)(?: (?:previous|earlier|other|first|second|former))*"
+    r" (?:annotator"
+    r"|labell?er|grader|rater|colleague|reviewer|model|classifier|student|friend))(?: (?:people|readers|users"
+    r"|critics))?"
+    r" (?:(?:would|might|may|could|will|had|has|have) )?(?:\w+ly )?(?:say|call|claim|describe|consider|label|treat"
+    r"|think|view|see"
+    r"|mark|judge|rate|find|read|labell?ed|classified|tagged|marked|rated|chose|picked|assigned|gave)s?\b"
 )
-OTHER_JUDGES = ("some", "others", "critics", "only a")  # one of which OTHERS_CALL holds
+OTHER_JUDGES = (
+    "some",
+    "others",
+    "critics",
+    "only a",
+    "annotator",
+    "labeller",
+    "labeler",
+    "grader",
+    "rater",
+    "colleague",
+    "reviewer",
+    "model",
+    "classifier",
+    "student",
+    "friend",
+)  # one of which OTHERS_CALL holds
 SHARE_BEFORE = re.compile(
     r"(?<![\d.])[1-8]?\d ?% (?:(?:likely|chance|probability|sure)(?: (?:of|that it is|it is))? )?\Z"
 )
@@ -474,8 +495,11 @@ def folded_line(line: str) -> str:
 
 def stated_class(answer: str, words: dict[str, str]) -> str | None:
     """The class that `answer` states, or None when it states none, or more than one."""
-    if "|" in answer and (cell := class_of_table(answer, words)):
-        return cell
+    if "|" in answer and (table := TABLE.match(answer)) and (cell := class_of_table(answer, words)) is not None:
+        rest = folded(answer[table.end() :])
+        if answer[table.end() :].lstrip().startswith("|"):
+            return None  # several rows choose none
+        return cell if cell and not HEDGE.search(rest) and not _pattern(tuple(words)).search(rest) else None
     if not answer.isascii():
         answer = PICTURES.sub("", answer)
         if answer.rstrip(" *_").endswith(MARKED_WRONG):
@@ -489,6 +513,8 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
     lines = [line for line in answer[-READ:].splitlines() if folded(line)][-LINES:]  # a fence says nothing
     if first := _explained_below(answer, words):
         return first
+    if _is_another_degree(lines, pattern):
+        return None
     named = list(pattern.finditer(same_length_lower(answer[-READ:])))
     if named and named_alone_behind(answer[-READ:], named[-1].end()):
         return None
@@ -569,13 +595,13 @@ TABLE = re.compile(
 
 
 def class_of_table(answer: str, words: dict[str, str]) -> str | None:
-    """The class in the only row of a table, in the one column whose head announces a class."""
-    table = TABLE.fullmatch(answer)
+    """The class in the only row of a table, in the one column whose head announces a class; "" where it is no class."""
+    table = TABLE.match(answer)
     if table is None:
         return None
     heads, row = (table[part].split("|") for part in ("head", "row"))
     cells = [cell for head, cell in zip(heads, row, strict=False) if HEADING.search(folded(head))]
-    return words.get(folded(cells[0])) if len(cells) == 1 and len(heads) == len(row) else None
+    return words.get(folded(cells[0]), "") if len(cells) == 1 and len(heads) == len(row) else None
 
 
 def kept_together(token: str, words: dict[str, str], pattern: re.Pattern[str]) -> str:
@@ -708,6 +734,24 @@ def announced_class(line: str, words: dict[str, str], pattern: re.Pattern[str]) 
     if announced and (numbered := NUMBERED_CLASS.fullmatch(raw)):
         return words.get(folded(numbered["said"]))
     return words.get(announced[1]) if announced and not HEADING_DENIES.search(announced[0]) else None
+
+
+# "Scale: negative, neutral, positive, very positive.", and below it "Rating: very positive": a class of its own.
+DEGREE = re.compile(r"\b(?:very|extremely|slightly|somewhat|mildly|strongly|highly|weakly|partly|mostly)\s\Z")
+
+
+def _is_another_degree(lines: list[str], pattern: re.Pattern[str]) -> bool:
+    """Whether the last line says a class in a degree that a line above lists as a class beside it."""
+    if len(lines) < 2:
+        return False
+    last = folded(lines[-1])
+    named = list(pattern.finditer(last))
+    degree = DEGREE.search(last, 0, named[-1].start()) if named else None
+    if degree is None:
+        return False
+    phrase = last[degree.start() : named[-1].end()]
+    listed = [folded(line) for line in lines[:-1]]
+    return any(re.search(rf"[,:] (?:and |or )?{re.escape(phrase)}(?=[,.;]|\Z)", line) for line in listed)
 
 
 # "Category: business (sports is only mentioned in passing)"; but "Output: 2 (joy)"

@@ -541,6 +541,12 @@ ALSO_A_WORD = word_set(
     "us it who apple amazon oracle target gap shell visa"
 )
 SHORT_ANSWER = 3  # words
+# "Kenya is where many start from, but the mountain lies in another country: Tanzania."
+BUT_ANOTHER = re.compile(
+    rf",? but [^.;!?\n]{{0,80}}\b(?:another|a different|the other|elsewhere|actually|really|in fact"
+    rf"|instead)\b[^.;!?\n]{{0,60}}?"
+    rf"[\s:]{{1,2}}[*_\"“]*(?P<name>{_NAME})[*_\"”]*[\s.!]*\Z"
+)
 BARE_BOUND = re.compile(r"\W*(?:under|over|above|below|beyond|past)\s", re.IGNORECASE)  # "under 18" for 18
 PREDECESSORS = frozenset((("john", "adams"),))  # of John Quincy Adams: president himself, and no short form
 OF_ONE_NAME = word_set("jr sr junior senior ii iii iv")  # which tell persons of one name apart
@@ -1180,6 +1186,10 @@ class Statement:
                 continue
             words = [word.form for word in self.words[sentence.first : sentence.last]]
             if dates := list(dated(words)):
+                # "2024 è bisestile, quindi il giorno è il 28 febbraio 2024": the year alone is not what is given
+                fullest = max(map(_fullness, dates))
+                if not _has_verb(sentence.text) or fullest >= _fullness((when, 0)):
+                    dates = [each for each in dates if _fullness(each) == fullest]
                 place = first = sentence.first + dates[0][1]
                 while first > sentence.first and (
                     words[first - sentence.first - 1] in MONTHS
@@ -1279,6 +1289,9 @@ class Statement:
         within = opening is not None and opening.start("remark") <= start < opening.end()
         if opening and within and _has_verb(opening["remark"]) and not SAYS_IT_AGAIN.search(opening["remark"]):
             return "" if self._is_accepted_alone(opening["name"]) else opening["name"]
+        but = BUT_ANOTHER.search(self.text, end)
+        if but and not self._is_accepted_alone(but["name"]):
+            return but["name"]
         if NEXT_IN_A_ROW.match(self.text, end):
             for other in NAMES_ANOTHER.finditer(self.text, 0, start):
                 if not self._is_accepted_alone(other["name"]):
@@ -1722,6 +1735,11 @@ def _pair_turned(gold: tuple[Word, ...]) -> tuple[Word, ...]:
     names = all(1 <= len(side) <= NAME_OF_A_PAIR and all(word.capital for word in side) for side in sides)
     plain = names and not any(character.isdigit() for word in gold for character in word.form)
     return (*sides[1], gold[ands[0]], *sides[0]) if plain else ()
+
+
+def _fullness(given: tuple[Date, int]) -> int:
+    """How many of its parts a date has."""
+    return sum(part is not None for part in given[0][:3])
 
 
 def _has_verb(text: str) -> bool:
