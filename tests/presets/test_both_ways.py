@@ -2987,6 +2987,71 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         [r"$\boxed{\frac13}$, which is right.", r"$\boxed{\frac13}$ in lowest terms, which is not wrong."],
         [r"A student would write $\boxed{\frac{1}{3}}$ here, which is incorrect. Avoid this trap!"],
     ),
+    # Fractions in words, what a verb leaves, ranges; what ends in the words of the question; sentences of classifying.
+    (
+        "math",
+        r"\frac{5}{36}",
+        ["So the probability is five thirty-sixths."],
+        ["So the probability is five thirty-fifths."],
+    ),
+    (
+        "math",
+        "1/2",
+        ["Halving the unit square leaves an area of one half."],
+        ["Halving it twice leaves an area of one quarter."],
+    ),
+    (
+        "numeric",
+        "72",
+        ["The temperature rose from 70 to 72.", "The score is 72."],
+        ["The score lies somewhere from 70 to 72.", "It ranges from 70 to 72.", "It is somewhere between 70 and 72."],
+    ),
+    (
+        "text",
+        "Neptune",
+        ["Which planet is farthest? Uranus has odd winds, but the planet farthest from the Sun is Neptune."],
+        ["Which planet is farthest from the Sun? Neptune is windy, but the planet farthest from the Sun is Uranus."],
+    ),
+    (
+        "label",
+        "very negative",
+        ["On the five-point scale I rate this review as: **very negative**"],
+        ["On the five-point scale I rate this review as: **negative**"],
+    ),
+    (
+        "label",
+        "refund_request",
+        ["The message is short, but its class is clear: Refund Request."],
+        ["It asks: no refund request."],
+    ),
+    (
+        "label",
+        "neutral",
+        ["Neutral.", "Es ist neutral."],
+        ["Neutral, aber ich kann mich nicht festlegen.", "Neutral, mais je ne peux pas trancher."],
+    ),
+    (
+        "literal",
+        "None",
+        ["The function has no return statement, so `print(f())` shows `None`.", "It prints None."],
+        ["It prints `None` or `0`, depending on the version.", "It does not print None."],
+    ),
+    (
+        "literal",
+        "True",
+        ["It prints `True`, not `False`, because `all([])` is true."],
+        ["It prints `False`, not `True`."],
+    ),
+    ("choice", "A,C", ["The first and the third hold, so: C and A", "Hence: A, C"], ["Hence: A", "so: A and B"]),
+    (
+        "choice",
+        "B",
+        [
+            "Option B. (A would have been correct if it had asked for the mass.)",
+            "Every option but B fails, so it has to be B.",
+        ],
+        ["Hence: A, B", "Option A. (B would have been correct if it had asked for the mass.)"],
+    ),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

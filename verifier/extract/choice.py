@@ -47,7 +47,7 @@ STATING = (
     *phrases(
         "answer, solution, correct option, correct choice, correct statement, correct letter, best option, "
         "best choice, right option, right choice, option is, choice is, choose, pick, select, ####, choice_, "
-        "selected, final choice, my choice, ans., ans:, the right one, the correct one"
+        "selected, final choice, my choice, ans., ans:, the right one, the correct one, so:, hence:, thus:, therefore:"
     ),
     *ANSWER_WORDS,
     *phrases(
@@ -82,7 +82,8 @@ RETRACTING = phrases(
     "sorry, oops, 不对, 更正"
 )
 HINTING = phrases(
-    "i'd say, go with, going with, think, guess, it is, it's, its, it must be, correct:, correct**:, right:, only"
+    "i'd say, go with, going with, think, guess, it is, it's, its, it must be, has to be, correct:, correct**:,"
+    " right:, only"
 )
 _JOINED = sorted((*AND_PHRASES, *AND_WORDS, *OR_WORDS), key=len, reverse=True)
 JOINED_IN_CJK = "|".join(word for word in _JOINED if NO_SPACES.match(word))
@@ -196,6 +197,8 @@ PRAISED = re.compile(
 )
 AGREED_ON = re.compile(r"\bI (?:\w+ )?(?:agree|concur)\b[^.:\n]{0,40}[:—–]\s?\(?(?P<letter>[A-J])\)?(?=[.!*\s]*\Z)")
 IN_ROMAN = re.compile(r"(?m)(?<![A-Za-z])(?:[A-D][.)]\s+I(?:I|V)*\b|I,? (?:and |or )?III?\b)")
+# "Option B. (A would have been correct if the question had asked for the mass.)"
+HYPOTHETICAL = re.compile(r"\([^()\n]{0,80}\bwould\b[^()\n]{0,60}\bif\b[^()\n]{0,120}\)")
 REASONS = re.compile(r",?\s(?:because|since|as|for|given)\s.*")
 HOLDS_BACK = re.compile(
     r"\b(?:not?|but|however|though|although|yet|while|except|if|unless|only|partly|nearly|almost|first|either|equally|too|never"
@@ -253,6 +256,8 @@ class ChoiceLetter(Extractor):
         if CUT_OFF.search(text, max(0, len(text) - SHORT)):
             return Extraction(answer=None, method="the answer is cut off")
         forms = forms_for("".join(sorted(set(self.letters))))
+        if "(" in text:
+            text = HYPOTHETICAL.sub(_spaces, text).rstrip()
         text = without_unclosed_box(without_those_ruled_out(without_lists_of_letters(without_initials(text))))
         if ">" in text:
             text = QUOTE_MARK.sub(_spaces, text)

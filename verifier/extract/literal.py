@@ -63,6 +63,8 @@ WORDS = (
     "equal to",
     "==",
 )
+SHOWING = ("shows", "prints", "displays", "print")
+NOT_RETURNING = re.compile(r" (?:statements?|types?|values?|keywords?|annotations?)\b(?! (?:is|of|will|would|are))")
 CALLED = re.compile(r"[A-Za-z_]\w*\Z")
 METHOD = re.compile(r"\.[a-z_]+\(")
 CONSTRUCTORS = ("set", "frozenset", "list", "tuple")
@@ -143,6 +145,8 @@ def _in_prose(text: str) -> Extraction:
     for end in marker_ends(text, WORDS, TRIES):
         if text[end : end + 1].isalpha():
             continue  # "returned"
+        if NOT_RETURNING.match(text, end):
+            continue
         span = statement_span(text, end)
         if any(beside_another(text, *one) for one in literals(text, *span)):
             return Extraction(answer=None, method="one of several literals")
@@ -159,6 +163,15 @@ def _in_prose(text: str) -> Extraction:
                 span = below  # "It returns the pair", and below it `(4, 7)`
         if span[0] < span[1]:
             return _asserted(text, _stated(text, span), "stated")
+    for end in marker_ends(text, SHOWING, TRIES):
+        span = _stated(text, statement_span(text, end))
+        if literals(text, *span)[:1] == [span]:
+            alone = not beside_another(text, *span)
+            return (
+                _extraction(text, span, "stated")
+                if alone
+                else Extraction(answer=None, method="one of several literals")
+            )
     found = [span for span in literals(text, max(0, len(text) - NEAR_THE_END)) if not _is_a_word(text, span)]
     if found and beside_another(text, *found[-1]):
         return Extraction(answer=None, method="one of several literals")

@@ -509,9 +509,9 @@ HAS_AN_EMPTY_FORM = screen_of(EMPTY_FORM)
 # "[1, 2] or [2, 1]", "[1] = [2]", "[1, 2] \lor [2, 1]": neither is the answer.
 OR = r"(?:\bor(?: maybe| perhaps)?|\\lor|\\vee|\\text\{\s?or\s?\}|∨)"
 JOINED_BEFORE = re.compile(  # "[1, 2] = [3]"; but "x = [3]" and "f(2) = [3]" name a value
-    rf"(?:[\]}})\"'\w]\s{{0,3}}{OR}|(?:[\]}}\"']|(?<![\w.])\d{{1,20}})\s{{0,3}}(?<![=!<>])=)\s{{0,3}}\Z"
+    rf"(?:[\]}})\"'\w][`*]{{0,3}}\s{{0,3}}{OR}|(?:[\]}}\"']|(?<![\w.])\d{{1,20}})\s{{0,3}}(?<![=!<>])=)\s{{0,3}}[`*]{{0,3}}\Z"
 )
-JOINED_BEHIND = re.compile(rf"\s{{0,3}}(?:{OR}(?![a-zA-Z])|=(?!=))\s{{0,3}}[\[{{(\"'\d-]")
+JOINED_BEHIND = re.compile(rf"[`*]{{0,3}}\s{{0,3}}(?:{OR}(?![a-zA-Z])|=(?!=))\s{{0,3}}[`*]{{0,3}}[\[{{(\"'\d-]")
 
 
 # "Answer: A\nAnswer: B", `\boxed{A} \boxed{B}`: what announces an answer, and what may stand before it.
@@ -774,14 +774,10 @@ def said_of(text: str, start: int, end: int) -> Said:
     """What `text` says about the value at `start` to `end`."""
     begin = sentence_start(text, start)
     before = text[begin:start]
-    if begin and (missed := NOT_DELIVERED.search(text, max(0, begin - NEAR), begin)):
+    near = text[max(0, begin - NEAR) : begin]
+    missed = (NOT_DELIVERED.search(near) or NO_ANSWER_BEFORE.search(near)) if "I" in near else None
+    if missed and (missed.re is NOT_DELIVERED or not CLAIMS_AFTER_ALL.search(before)):
         return Said(Stance.DOUBTED, missed[0].strip(), end)
-    if (
-        begin
-        and (none := NO_ANSWER_BEFORE.search(text, max(0, begin - NEAR), begin))
-        and not CLAIMS_AFTER_ALL.search(before)
-    ):
-        return Said(Stance.DOUBTED, none[0].strip(), end)
     if len(text) - end <= MOST_CLOSING and _says_nothing(before) and not text[end:].strip(CLOSES):
         return STATED
     behind = DRESS_BEHIND.match(text, end)
@@ -815,12 +811,13 @@ def said_of(text: str, start: int, end: int) -> Said:
         return Said(Stance.QUOTED, quoted[0].strip(" ,.;"), past)
     if disagrees := DISAGREES.match(text, after, after + NEAR):
         return Said(Stance.QUOTED, disagrees[0].strip(" ,.;:"), past)
-    if denied := DENIED_NEXT.match(text, after, after + NEAR):
-        return Said(Stance.DENIED, denied["denial"], denied.end())
+    if IS_DENIED_NEXT.lets_through(text[after : after + NEAR]):
+        if denied := DENIED_NEXT.match(text, after, after + NEAR):
+            return Said(Stance.DENIED, denied["denial"], denied.end())
+        if wrong := WHICH_IS_WRONG.match(text, after, after + NEAR):
+            return Said(Stance.DENIED, wrong[0].strip(" ,")[-60:], wrong.end())
     if frame := governing(text, before, start, after, stop):
         return Said(Stance.DOUBTED, frame, past)
-    if wrong := WHICH_IS_WRONG.match(text, after, after + NEAR):
-        return Said(Stance.DENIED, wrong[0].strip(" ,")[-60:], wrong.end())
     value = text[start:end]
     if back := _taken_back(text, after) or _refuted_later(text, value, after) or _reopened(text, after, value):
         return back
@@ -940,6 +937,7 @@ DENIED_NEXT = re.compile(
     r"|correct)|untrue|false)|(?: is| was)n['’]t (?:so|the case|true|right|correct)))\b(?! that)",
     re.IGNORECASE,
 )
+IS_DENIED_NEXT = screen_of(DENIED_NEXT, WHICH_IS_WRONG)
 
 # "I was going to write Amazon, but it's the Nile", "The Amazon used to be the answer; now it is the Nile."
 INTENDED = re.compile(

@@ -61,7 +61,7 @@ REACHED = (
 )
 NUM = r"[-−]?\d[\d.,]{0,20}"
 RANGE = re.compile(
-    rf"(?:\bbetween\s{MONEY}{NUM}(?:\s\w{{1,12}})?\sand|\bentre\s{MONEY}{NUM}(?:\s\w{{1,12}})?\s(?:et|y|e)"
+    rf"(?:\b(?:somewhere|anywhere|lies|ranges?|varies|ranging|varying)(?:\s\w+)?\sfrom\s{MONEY}{NUM}(?:\s\w{{1,12}})?\sto|\bbetween\s{MONEY}{NUM}(?:\s\w{{1,12}})?\sand|\bentre\s{MONEY}{NUM}(?:\s\w{{1,12}})?\s(?:et|y|e)"
     rf"|\b(?:tra|fra)\s{NUM}\se|\b(?:every|each|all|any)\s(?:\w+\s){{1,3}}from\s{MONEY}{NUM}\sto"
     rf"|\bzwischen\s{NUM}\sund|\bмежду\s{NUM}\sи)\s?{DRESS}"
     rf"|(?:在|介于){NUM}\s?(?:到|至|和|与|~|～)\s?\Z|{NUM}\s?から\s?\Z",
@@ -114,7 +114,7 @@ def bound_before(before: str, after: str = "") -> str:
 
 # Of every bound in ASCII a piece in lower case; a test writes an example of each.
 PIECES = Screen(
-    r"(?i)than|exceed|over(?:[^a-z]|\z)|under(?:[^a-z]|\z)|above|below|beyond|past(?:[^a-z]|\z)|least|most|between"
+    r"(?i)than|from|exceed|over(?:[^a-z]|\z)|under(?:[^a-z]|\z)|above|below|beyond|past(?:[^a-z]|\z)|least|most|between"
     rf"|(?:up|bis|como|au|tra|fra){WHITE}|plus|moins|super|mayor|menor|inferior|excede|maior|mais\b|maggior|minor|meno"
     r"|(?:klein|niedrig|schwer|leicht)er|mehr|weniger|unter(?:[^a-z]|\z)"
     rf"|(?:every|each|all|any){WHITE}|answer{WHITE}|almost|nearly|not quite|just shy"

@@ -50,7 +50,9 @@ MAGNITUDES = {  # those of other languages that the data lacks: dozens, cases, a
 GLUED = {"k": 10**3, "bn": 10**9, "mn": 10**6}  # behind the last digit, with nothing after: 250k
 PARTS = {
     "half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
-    "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "hundredth": 100, "thousandth": 1000, "millionth": 10**6,
+    "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13, "fifteenth": 15, "sixteenth": 16,
+    "twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50, "sixtieth": 60,
+    "hundredth": 100, "thousandth": 1000, "millionth": 10**6,
 }  # fmt: skip
 HALVES_OF_THE_DAY = frozenset(("am", "pm"))
 POWERS = {"squared": 2, "cubed": 3}
@@ -448,7 +450,8 @@ def in_figures(text: str) -> str:
 
 
 SAYS_HOW_MUCH = re.compile(
-    r"\b(?:is|are|has|have|equals?|makes?|gives?|measures?|weighs?|costs?|comes? to|amounts? to|yields?)"
+    r"\b(?:is|are|has|have|equals?|makes?|gives?|measures?|weighs?|costs?|comes? to|amounts? to|yields?|leaves?"
+    r"|covers?|holds?)"
     r"(?: (?:an?|the) (?:\w+ ){1,2}of| exactly| just| only| in total)?\s\Z",
     re.IGNORECASE,
 )
@@ -493,6 +496,9 @@ def _english(words: list[str]) -> Fraction | None:
             whole, part = _whole(head[:split]), _upper(head[split + 1 :])
             return None if whole is None or part is None else whole + Fraction(part, PARTS[last])
         part = _upper(head)
+        if part is None and len(head) > 1 and head[-1] in TENS and 1 < PARTS[last] < 10:  # "five thirty-sixths"
+            part, whole = _upper(head[:-1]), NUMBERS[head[-1]] + PARTS[last]
+            return None if part is None else Fraction(part, whole)
         return None if part is None else Fraction(part, PARTS[last])
     if "point" in words[1:-1]:
         split = words.index("point")

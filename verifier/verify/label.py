@@ -332,7 +332,12 @@ CONCLUDED = re.compile(
 )
 # "I can't tell; neutral as a default", "True or not, I can't say."
 UNDECIDED = re.compile(
-    r"\bi (?:really )?(?:can t|cannot|can not|could not|couldn t|am unable to) (?:really )?(?:tell|say|decide"
+    r"\bich kann mich nicht (?:festlegen|entscheiden)|\bje ne peux pas (?:trancher|me décider|choisir)"
+    r"|\bno puedo decidi|\bnon (?:posso|riesco a) (?:decid|scegl)|\bnão (?:posso|consigo) (?:decid|escolh)"
+    r"|не могу (?:решить|определ|выбрать)"
+    r"|无法(?:决定|确定)"
+    r"|\bi (?:really )?(?:can t|cannot|can not|could not|couldn t|am unable to) (?:really )?(?:tell|say"
+    r"|decide"
     r"|determine|classify|judge)\b"
 )
 TURNED = re.compile(r"\b(?:but|however|so|still|yet|nevertheless|anything|otherwise|more)\b")
@@ -725,12 +730,25 @@ def announcement(line: str) -> tuple[str, str] | None:
 NUMBERED_CLASS = re.compile(r"[^:：]{1,60}[:：][\s*]*\d{1,3}\s?[(（]\s?(?P<said>[^()（）]{1,60})\s?[)）][\s*.]*")
 
 
+# "I rate this review as: **very negative**", "its class is clear: Refund Request": a sentence that ends in the class.
+CALLS_IT = re.compile(
+    r"(?:\b(?:as|is|be|clear|obvious|into|under|to)|\b(?:rate|classify|label|categori[sz]e|tag|assign|file) (?:it"
+    r"|this)(?: \w+)?)\Z"
+)
+
+
+def _called_so(line: str) -> tuple[str, str] | None:
+    """What stands behind the colon that ends a sentence of classifying."""
+    heading, colon, said = folded(line).rpartition(":")
+    return (heading, said.strip()) if colon and CALLS_IT.search(heading.strip()) else None
+
+
 def announced_class(line: str, words: dict[str, str], pattern: re.Pattern[str]) -> str | None:
     """The class that a line gives behind a heading, perhaps with a remark in brackets behind it."""
     raw, line = line, without_remark(line, pattern)
     if row := ROW_OF_TWO.fullmatch(line):  # | Severity | High |
         line = f"{row[1]}: {row[2]}"
-    announced = announcement(line)
+    announced = announcement(line) or _called_so(line)
     if announced and (numbered := NUMBERED_CLASS.fullmatch(raw)):
         return words.get(folded(numbered["said"]))
     return words.get(announced[1]) if announced and not HEADING_DENIES.search(announced[0]) else None

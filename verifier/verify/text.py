@@ -547,6 +547,9 @@ BUT_ANOTHER = re.compile(
     rf"|instead)\b[^.;!?\n]{{0,60}}?"
     rf"[\s:]{{1,2}}[*_\"“]*(?P<name>{_NAME})[*_\"”]*[\s.!]*\Z"
 )
+BUT_THE = re.compile(
+    rf",? but (?:the|its?) (?P<np>[^.;!?\n]{{3,80}}?) (?:is|was) [*_\"“]*(?P<name>{_NAME})[*_\"”]*[\s.!]*\Z"
+)
 BARE_BOUND = re.compile(r"\W*(?:under|over|above|below|beyond|past)\s", re.IGNORECASE)  # "under 18" for 18
 PREDECESSORS = frozenset((("john", "adams"),))  # of John Quincy Adams: president himself, and no short form
 OF_ONE_NAME = word_set("jr sr junior senior ii iii iv")  # which tell persons of one name apart
@@ -1289,7 +1292,7 @@ class Statement:
         within = opening is not None and opening.start("remark") <= start < opening.end()
         if opening and within and _has_verb(opening["remark"]) and not SAYS_IT_AGAIN.search(opening["remark"]):
             return "" if self._is_accepted_alone(opening["name"]) else opening["name"]
-        but = BUT_ANOTHER.search(self.text, end)
+        but = BUT_ANOTHER.search(self.text, end) or self._but_asked(end)
         if but and not self._is_accepted_alone(but["name"]):
             return but["name"]
         if NEXT_IN_A_ROW.match(self.text, end):
@@ -1309,6 +1312,17 @@ class Statement:
         verb = NEXT_VERB.match(behind)
         said_next = verb and any(map(VERB.fullmatch, (verb["verb"], f"{verb['verb'].removesuffix('s')}ed")))  # "ends"
         return behind.strip()[:SHORT] if said_next and RELATIVE_BEFORE.search(before) else ""
+
+    def _but_asked(self, end: int) -> re.Match[str] | None:
+        """Another name behind "but" and the words of the question: "..., but the planet farthest from the Sun is"
+        " Uranus"."""
+        but = BUT_THE.search(self.text, end)
+        asked = self.text.find("?", 0, end)
+        if but is None or asked < 0:
+            return None
+        words = {word.form for word in words_of(but["np"]) if len(word.form) > 3}
+        question = {word.form for word in words_of(self.text[:asked])}
+        return but if len(words & question) > 1 else None
 
     def _is_accepted_alone(self, name: str) -> bool:
         """Whether a name says nothing, or is part of an accepted answer."""
