@@ -3052,6 +3052,7 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ],
         ["Hence: A, B", "Option A. (B would have been correct if it had asked for the mass.)"],
     ),
+    ("literal", "'abab'", ["<answer>assert f('ab') == 'abab'</answer>"], ["<answer>assert f('ab') == 'aba'</answer>"]),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

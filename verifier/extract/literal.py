@@ -213,10 +213,13 @@ def _extraction(text: str, span: Span, method: str) -> Extraction:
 
 def _asserted(text: str, span: Span, method: str) -> Extraction:
     """The span's value: of an assertion `assert f(x) == 3`, what stands behind the last `==`."""
+    begin, end = span
     last = None
-    for last in ASSERTION.finditer(text, *span):  # noqa: B007 - the loop reaches the last one
+    for last in ASSERTION.finditer(text[begin:end]):  # noqa: B007 - the loop reaches the last one
         pass
-    return _extraction(text, stripped_span(text, *last.span(1)) if last else span, method)
+    if last:
+        span = stripped_span(text, begin + last.start(1), begin + last.end(1))
+    return _extraction(text, span, method)
 
 
 def field_value(text: str) -> Extraction | None:
