@@ -3053,6 +3053,7 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["Hence: A, B", "Option A. (B would have been correct if it had asked for the mass.)"],
     ),
     ("literal", "'abab'", ["<answer>assert f('ab') == 'abab'</answer>"], ["<answer>assert f('ab') == 'aba'</answer>"]),
+    ("text", "Marseille", ["Marseille, et non Lyon comme on le lit parfois"], ["Marseille et Lyon", "Lyon, et non Marseille"]),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

@@ -363,6 +363,7 @@ _ALSO = r",\s(?:also|plus)\s(?!an?\s)"
 _ALSO_A_NAME = rf"{_ALSO}(?={_THE}[\"“«]?(?:[{UPPER}]|[\w-]+\W*\Z))"
 AND_MORE = re.compile(rf"{_JOINT}|{_ALSO_A_NAME}){_THE}[\"“«]?(?P<next>[^\W\d_][\w'’-]*)")
 AND_BEFORE_IT = re.compile(rf"(?P<names>(?:[^\W\d_][\w'’-]*\s){{0,2}}[^\W\d_][\w'’-]*){_JOINT}|{_ALSO}){_THE}[\"“«]?\Z")
+NO_MORE = word_set("not non no nicht não не niet ikke inte nie")
 # What stands right before the thing that is asserted: nothing, a colon, a copula.
 ASSERTED_BEFORE = re.compile(
     rf"(?:\A\W*|[:：]\s*|\b(?:is|are|was|were|be|both|not (?:only|just|merely)|es|son|fue|fueron|est|sont|était"
@@ -1517,6 +1518,8 @@ class Statement:
         if ALL_OF_THEM.match(behind):
             return behind.strip()[:SHORT]
         more = AND_MORE.match(behind)
+        if more and more["next"].lower() in NO_MORE:
+            more = None  # "Marseille, et non Lyon"
         if more and ASSERTED_BEFORE.search(before) and not _begins_a_clause(more["next"]):
             return "" if self._is_accepted(more["next"]) else more[0].strip()
         other = AND_BEFORE_IT.search(before)
