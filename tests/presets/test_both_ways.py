@@ -3053,7 +3053,34 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["Hence: A, B", "Option A. (B would have been correct if it had asked for the mass.)"],
     ),
     ("literal", "'abab'", ["<answer>assert f('ab') == 'abab'</answer>"], ["<answer>assert f('ab') == 'aba'</answer>"]),
-    ("text", "Marseille", ["Marseille, et non Lyon comme on le lit parfois"], ["Marseille et Lyon", "Lyon, et non Marseille"]),
+    (
+        "text",
+        "Marseille",
+        ["Marseille, et non Lyon comme on le lit parfois"],
+        ["Marseille et Lyon", "Lyon, et non Marseille"],
+    ),
+    # A product of matrices that is worked out; a question with its answer below it; statements that are true.
+    (
+        "math",
+        r"\begin{pmatrix}2 & 7\\ 0 & 3\end{pmatrix}",
+        [r"$\boxed{\begin{bmatrix}2&1+6\\0&3\end{bmatrix}=\begin{bmatrix}2&7\\0&3\end{bmatrix}}$"],
+        [r"$\boxed{\begin{bmatrix}1&7\\0&3\end{bmatrix}=\begin{bmatrix}2&7\\0&3\end{bmatrix}}$"],
+    ),
+    (
+        "numeric",
+        "3.14",
+        ["The circumference of a circle with diameter 1 comes to 3.14159"],
+        ["The circumference of a circle with diameter 1 comes to 3.24159"],
+    ),
+    ("choice", "A,C,D", ["The true statements are C, A and D."], ["The false statements are A, C and D."]),
+    (
+        "text",
+        "William Shakespeare",
+        ["Q: Who wrote Hamlet?\nA: Shakespeare"],
+        ["Q: Who wrote Hamlet, William Shakespeare?\nA: Marlowe"],
+    ),
+    ("text", "3:30 PM", ["It leaves at 13:15 and arrives at 15:30"], ["It leaves at 15:30 and arrives at 17:00"]),
+    ("literal", "None", ["It has no return value, so `result` is None."], ["None of them is right."]),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

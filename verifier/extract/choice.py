@@ -47,7 +47,9 @@ STATING = (
     *phrases(
         "answer, solution, correct option, correct choice, correct statement, correct letter, best option, "
         "best choice, right option, right choice, option is, choice is, choose, pick, select, ####, choice_, "
-        "selected, final choice, my choice, ans., ans:, the right one, the correct one, so:, hence:, thus:, therefore:"
+        "selected, final choice, my choice, ans., ans:, the right one, the correct one, true statements are, "
+        "true statement is, correct statements are, right statements are, true ones are, correct ones are, so:,"
+        " hence:, thus:, therefore:"
     ),
     *ANSWER_WORDS,
     *phrases(

@@ -270,7 +270,7 @@ def literals(text: str, start: int, end: int | None = None) -> list[Span]:
         kind, written = token.lastgroup, token[0]
         if kind == "word":
             bare = written.rstrip(".")
-            if written in VALUES or ((bare[0].isdecimal() or bare in "eE") and NUMBER.fullmatch(bare)):
+            if bare in VALUES or ((bare[0].isdecimal() or bare in "eE") and NUMBER.fullmatch(bare)):
                 found.append(_with_sign(text, start, token.start(), token.start() + len(bare)))
             else:
                 spoilt = token.start()

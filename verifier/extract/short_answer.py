@@ -35,6 +35,8 @@ ANSWER_HEADING = re.compile(
 )
 # '"Who sang Hey Jude?" -> The Beatles'
 ANSWERED_QUESTION = re.compile(r"[^\n]*\?[\s\"”'’)]*(?:->|→|=>|⇒)\s*([^\n?→]*[^\s?→])\s*\Z")
+# "Q: Who wrote Hamlet?", and below it "A: Shakespeare"
+QUESTION_AND_ANSWER = re.compile(r"Q(?:uestion)?\s?[:.)]\s[^\n]{1,500}\n+A(?:nswer)?\s?[:.)]\s([^\n]{1,300})")
 REASONED = 200  # characters before a conclusion, and more: reasoning, in which other answers are weighed
 LEAD = re.compile(r"[\s:：*_]*+")
 LETTER, BEHIND = re.compile(r"\s*\(?[A-J]\)?[.:]?\s*"), re.compile(r"[.)][ *]+(?=[^\s.])")
@@ -95,6 +97,9 @@ class ShortAnswer(Extractor):
                 return Extraction(answer=text[slice(*span)], method="short answer", span=span)
         if (arrow := ANSWERED_QUESTION.match(text)) and arrow[1].strip():
             return Extraction(answer=text[slice(*arrow.span(1))], method="short answer", span=arrow.span(1))
+        if asked := QUESTION_AND_ANSWER.fullmatch(text.strip()):
+            place = text.rindex(asked[1])
+            return Extraction(answer=asked[1], method="short answer", span=(place, place + len(asked[1])))
         if "#" in text and (heading := ANSWER_HEADING.search(text)):
             line_end = text.find("\n", heading.end())
             span = unwrapped_span(text, heading.end(), line_end if line_end >= 0 else len(text))

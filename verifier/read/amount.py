@@ -88,7 +88,7 @@ PART_BEFORE = re.compile(
     rf"(?P<number>{FIGURES})\s?(?P<unit>[^\W\d_][^\d,;:]{{0,20}}?|°|′)(?:,? (?:{BETWEEN_AMOUNTS}) |, |\s|)\Z"
 )
 RANGE_BEFORE = re.compile(
-    rf"(?P<rising>\b(?:from|up|down)\s)?(?:\\?\$|[€£¥])?{FIGURES}(?:\s[a-z]{{1,10}})?(?:\sto\s|\s?–\s?)(?:\\?\$"
+    rf"(?P<rising>\b(?:from|up|down)\s)?(?:\\?\$|[€£¥])?{FIGURES}(?:\s(?!comes?\b|amounts?\b|adds?\b|leads?\b|equals?\b)[a-z]{{1,10}})?(?:\sto\s|\s?–\s?)(?:\\?\$"
     rf"|[€£¥])?\Z"
 )
 # "x = ±5", "5 \\pm 0.1", "plus or minus 5": two values, or one and how far it may be off; never the number behind it.

@@ -354,7 +354,8 @@ def no_answer(text: str) -> str | None:
     text = found[1] if (found := ALL_TEXT.fullmatch(text.strip(" $"))) else text
     bare = text.strip(" \t\r\n.()[]{}<>*$。（）【】\"'")
     wordless = not HAS_WORDS.lets_through(text)
-    if not wordless and len(bare) <= MOST_OF_A_NOTE and _tells_nothing(bare):
+    parts = bare.split(", ")  # "Proof omitted, see solution."
+    if not wordless and len(bare) <= MOST_OF_A_NOTE and (_tells_nothing(bare) or all(map(_tells_nothing, parts))):
         return f"is {text.strip()[:SHORT]!r}, which is a note, or says how to grade or where to look, and no answer"
     for pattern, what in LEFT_THERE:
         if pattern.fullmatch(text.strip()):

@@ -551,6 +551,10 @@ BUT_ANOTHER = re.compile(
 BUT_THE = re.compile(
     rf",? but (?:the|its?) (?P<np>[^.;!?\n]{{3,80}}?) (?:is|was) [*_\"“]*(?P<name>{_NAME})[*_\"”]*[\s.!]*\Z"
 )
+ARRIVES = re.compile(
+    r"\b(?:is|be|arrives?|arrived|reaches|ends?|ended|leaves|departs|starts|begins|finishes|lands|closes|opens|gives|get)"
+    r"(?: (?:there|home|back|then))?(?: at)?\s\Z"
+)
 BARE_BOUND = re.compile(r"\W*(?:under|over|above|below|beyond|past)\s", re.IGNORECASE)  # "under 18" for 18
 PREDECESSORS = frozenset((("john", "adams"),))  # of John Quincy Adams: president himself, and no short form
 OF_ONE_NAME = word_set("jr sr junior senior ii iii iv")  # which tell persons of one name apart
@@ -1218,6 +1222,12 @@ class Statement:
         times = [(found.span(), read_time(found[0])) for found in TIME.finditer(self.text)]
         if len(times) > 1 and (labelled := LABELLED.search(self.text)) and len(LABELLED.findall(self.text)) == 1:
             times = [each for each in times if each[0][0] >= labelled.start()]
+        if len(times) > 1 and (last := times[-1][1]) and same_time(when, last):
+            sentence = next(
+                (one for one in self.sentences if one.start <= times[-1][0][0] < one.start + len(one.text)), None
+            )
+            if sentence and ARRIVES.search(self.text, sentence.start, times[-1][0][0]):
+                times = times[-1:]  # "Adding 2 h 15 min to 13:15, the train arrives at 15:30."
         if not times or any(time is None or not same_time(when, time) for _, time in times):
             return False
         (start, end), _ = times[-1]

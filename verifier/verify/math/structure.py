@@ -225,6 +225,9 @@ def name_and_value(node: Node) -> tuple[Node | None, Node] | None:
     start = 1 if named else 0
     if signs == ["="] and not named and is_name(node.args[1]) and not symbols(node.args[0]):
         return node.args[1], node.args[0]
+    if not named and all(part.head == "matrix" for part in node.args):
+        alike = all(same(node.args[0], part, Policy(), 1).equal is not False for part in node.args[1:])
+        return (None, node.args[-1]) if alike else None  # a product that is worked out, entry by entry
     if not named and (symbols(node.args[0]) or any(part.head in STRUCTURES for part in node.args)):
         return None
     rest = signs[start:]
