@@ -32,7 +32,7 @@ IN_ROMAN = re.compile(r"\$?\\(?:mathrm|text|textrm|ce)\s*\{(?P<inside>[^{}$\\]{1
 FEWEST_OF_PROSE = 6  # words; fewer are read by their form: "5 meters per second", "x is greater than 2"
 AROUND_WORDS = ".,;:!?()[]\"'“”‘’"
 SIGNS_OF_RELATION = frozenset("=<>^≤≥≠")
-MONTH = re.compile(r"[A-Za-z]{3}")  # July 20, 1969
+MONTH = re.compile(r"[^\W\d_]{3}")  # July 20, 1969; 12 апреля 1961
 BLOOD_GROUP = re.compile(r"(?:AB|[ABO])[+−-]")
 ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 A_DAY = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}[年년].*|\d{1,2}[/.]\d{1,2}[/.]\d{4}")
