@@ -3081,6 +3081,57 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ),
     ("text", "3:30 PM", ["It leaves at 13:15 and arrives at 15:30"], ["It leaves at 15:30 and arrives at 17:00"]),
     ("literal", "None", ["It has no return value, so `result` is None."], ["None of them is right."]),
+    # Formats that disagree; what was so until a year; another formula; remarks in brackets; verbs of other languages.
+    (
+        "math",
+        "12",
+        ["<answer>12</answer>\n\n$\\boxed{12}$", "<answer>10</answer>\nNo, that is wrong.\n$\\boxed{12}$"],
+        ["<answer>10</answer>\n\n**Final answer:** 11\n\n$\\boxed{12}$"],
+    ),
+    ("choice", "C", ["→ **C.**"], ["**Answer: A**\n\n<answer>B</answer>\n\n\\boxed{C}"]),
+    (
+        "choice",
+        "A,C",
+        ["Two of the statements are true, namely C and A."],
+        ["Two of the statements are false, namely C and A."],
+    ),
+    (
+        "text",
+        "Canberra",
+        ["Melbourne was the seat until 1927; today the capital is Canberra."],
+        ["Canberra was the capital of Australia until 1950; today the capital is Melbourne."],
+    ),
+    (
+        "text",
+        "H2SO4",
+        ["Sulfuric acid has the formula H2SO4.", "sulfuric acid"],
+        ["Sulfuric acid has the formula H2SO3."],
+    ),
+    (
+        "kv",
+        {"name": "Ann", "age": 31},
+        ["name: Ann\nage: 31\n\n(Her sister is 28.)"],
+        ["name: Ann\n\n(Her age is 31.)"],
+    ),
+    ("math", "4", [r"$\boxed{|A\cup B| = 3 + 2 - 1 = 4}$"], [r"$\boxed{|A\cup B| = 3 + 2 = 5}$"]),
+    (
+        "math",
+        "x^2+x-6",
+        ["<answer>The area, as a function of x, is A(x) = (x - 2)(x + 3)</answer>"],
+        ["The area is A(x) = (x-2)(x-3)"],
+    ),
+    (
+        "numeric",
+        "12.5",
+        ["**Respuesta:** quedan 12,5 litros.", "Réponse : il reste 12,5 litres"],
+        ["Respuesta: no quedan 12,5 litros"],
+    ),
+    (
+        "literal",
+        "(3, 5)",
+        ["The function returns the pair.\n\nresult = (3, 5)", "It returns the tuple of sums, which is\n\n(3, 5)"],
+        ["It returns the pair of sums, which is not\n\n(3, 5)"],
+    ),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

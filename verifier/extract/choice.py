@@ -44,10 +44,13 @@ from verifier.read.signs import with_narrow_letters
 from verifier.wire import Extraction, Json, Rollout
 
 STATING = (
+    *("true, namely", "right, namely", "correct, namely", "hold, namely"),
     *phrases(
         "answer, solution, correct option, correct choice, correct statement, correct letter, best option, "
         "best choice, right option, right choice, option is, choice is, choose, pick, select, ####, choice_, "
-        "selected, final choice, my choice, ans., ans:, the right one, the correct one, true statements are, "
+        "selected, final choice, my choice, ans., ans:, the right one, the correct one, "
+        "bonnes réponses, respuestas correctas, richtigen antworten, risposte corrette, respostas corretas, true"
+        " statements are, "
         "true statement is, correct statements are, right statements are, true ones are, correct ones are, so:,"
         " hence:, thus:, therefore:"
     ),
@@ -199,6 +202,7 @@ PRAISED = re.compile(
 )
 AGREED_ON = re.compile(r"\bI (?:\w+ )?(?:agree|concur)\b[^.:\n]{0,40}[:—–]\s?\(?(?P<letter>[A-J])\)?(?=[.!*\s]*\Z)")
 IN_ROMAN = re.compile(r"(?m)(?<![A-Za-z])(?:[A-D][.)]\s+I(?:I|V)*\b|I,? (?:and |or )?III?\b)")
+POINTER = re.compile(r"(?m)^[ \t]{0,20}(?:->|=>|[→➜⇒➡👉▶])[ \t]{0,20}")  # "→ **C.**"
 # "Option B. (A would have been correct if the question had asked for the mass.)"
 HYPOTHETICAL = re.compile(r"\([^()\n]{0,80}\bwould\b[^()\n]{0,60}\bif\b[^()\n]{0,120}\)")
 REASONS = re.compile(r",?\s(?:because|since|as|for|given)\s.*")
@@ -258,6 +262,7 @@ class ChoiceLetter(Extractor):
         if CUT_OFF.search(text, max(0, len(text) - SHORT)):
             return Extraction(answer=None, method="the answer is cut off")
         forms = forms_for("".join(sorted(set(self.letters))))
+        text = POINTER.sub(_spaces, text)
         if "(" in text:
             text = HYPOTHETICAL.sub(_spaces, text).rstrip()
         text = without_unclosed_box(without_those_ruled_out(without_lists_of_letters(without_initials(text))))

@@ -198,6 +198,8 @@ def pairs_of(line: str) -> Pairs:
     """The pairs that one line holds: none unless all of it is pairs."""
     if len(line) > LONGEST_LINE or not line.strip() or LEADS_IN.search(line):
         return {}
+    if line.strip(" *_").startswith("(") and line.strip(" *_.").endswith(")"):
+        return {}  # "(Her sister is 28.)" is a remark
     if line.strip().startswith("|"):
         cells = cells_of(line)
         return {cells[0]: cells[1]} if len(cells) == 2 and all(cells) else {}

@@ -48,6 +48,12 @@ TYPE_NAME = re.compile(
     r"|pair|triple|matrix)\b(?!\() ?)?"
     r"(?:value |of )?[`*$]{0,3}"
 )
+OF_A_TYPE = re.compile(
+    r"(?:the|an?|this) (?:[a-z]+ ){0,3}?(?:list|string|tuple|set|dict|dictionary|array|integer|int|number|float"
+    r"|boolean|value|pair"
+    r"|triple|matrix)(?: of [a-z]+)?"
+)
+LEADS_BELOW = re.compile(r"[.,]?\s*(?:which is|namely|that is|i\.e\.)?[\s:`*$]*(?:[a-z]\w{0,20}\s?=\s?)?")
 CODE = re.compile(r"`([^`\n]+)`")
 WORDS = (
     *MARKERS,
@@ -157,9 +163,9 @@ def _in_prose(text: str) -> Extraction:
             return _asserted(text, first, "stated")
         if text.startswith("```", span[0]):
             span = next((block for block in fenced if block[0] > span[0]), (0, 0))
-        elif "\n" in text[span[1] :] and TYPE_NAME.fullmatch(text, *span):
+        elif "\n" in text[span[1] :] and OF_A_TYPE.fullmatch(text, *span):
             below = next(iter(literals(text, span[1], span[1] + NEAR_THE_END)), span)
-            if not text[span[1] : below[0]].strip(" \t\n:`*$"):
+            if LEADS_BELOW.fullmatch(text, span[1], below[0]):
                 span = below  # "It returns the pair", and below it `(4, 7)`
         if span[0] < span[1]:
             return _asserted(text, _stated(text, span), "stated")

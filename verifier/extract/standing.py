@@ -124,6 +124,10 @@ def last_standing(text: str, find: Callable[[str], Extraction]) -> Extraction:
         said = said_of(text, start, end)
         if found.method in LITERALS and (other := other_answer_behind(text, start, end)):
             return Extraction(answer=None, method=f"no answer that stands: {other[:40]!r} stands behind it")
+        if said.stance is Stance.STATED and (other := _other_tag(text, found)):
+            return Extraction(
+                answer=None, method=f"no answer that stands: {found.answer[:40]!r} beside <answer>{other}"
+            )
         if said.stance is Stance.STATED and (other := rival(text, start, end)):
             return Extraction(answer=None, method=f"no answer that stands: {found.answer[:40]!r} beside {other[:40]!r}")
         if said.stance is Stance.STATED:
@@ -144,6 +148,29 @@ def last_standing(text: str, find: Callable[[str], Extraction]) -> Extraction:
         return found
     why = "; ".join(dict.fromkeys(f"{one.answer[:40]!r} is {one.stance}" for one in passed))
     return Extraction(answer=None, method=f"no answer that stands: {why}", passed_over=tuple(passed))
+
+
+BARE_VALUE = sre.compile(r"-?\d{1,15}(?:\.\d{1,15})?|[A-Ja-j]")
+TAG = sre.compile(r"<answer>\s*\$?\(?([^<>]{1,20}?)\)?\$?\s*</answer>", sre.IGNORECASE)
+
+
+def _other_tag(text: str, found: Extraction) -> str:
+    """A number or a letter in an earlier answer tag that another one is given behind, none of them taken back."""
+    answer = (found.answer or "").strip(" $()")
+    if found.span is None or "</" not in text or not BARE_VALUE.fullmatch(answer):
+        return ""
+    for tag in TAG.finditer(text, 0, found.span[0]):
+        other = tag[1].strip()
+        if (
+            not BARE_VALUE.fullmatch(other)
+            or other.isalpha() != answer.isalpha()
+            or other.casefold() == answer.casefold()
+        ):
+            continue
+        differs = other.isalpha() or float(other) != float(answer)
+        if differs and said_of(text, *tag.span(1)).stance is Stance.STATED:
+            return other
+    return ""
 
 
 # "Answer: A" and below it "Question: Which planet ...": a base model that runs on puts the next question itself.

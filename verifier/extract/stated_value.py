@@ -321,7 +321,8 @@ CONNECTIVE = re.compile(
 )
 # "Hay 45 gallinas", "Es gibt 12 Möglichkeiten"
 THERE_ARE = re.compile(
-    r"\s*(?:hay|il y(?: en)? a|es gibt|há|existem|ci sono|sono|są|jest|er zijn|det finns|there (?:are|is)"
+    r"\s*(?:hay|quedan?|il (?:en )?reste|restent|es bleiben|rimangono|restano|sobram|restam|il y(?: en)? a|es gibt|há"
+    r"|existem|ci sono|sono|są|jest|er zijn|det finns|there (?:are|is)"
     r"|всего|итого|모두|총|전부|कुल)\s+(?=[-−]?\d)"
     r"|\s*(?:一?共计?|总共|合计|全部で|合計で?)有?\s*(?=[-−]?\d)",
     re.IGNORECASE,

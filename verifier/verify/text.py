@@ -548,6 +548,13 @@ BUT_ANOTHER = re.compile(
     rf"|instead)\b[^.;!?\n]{{0,60}}?"
     rf"[\s:]{{1,2}}[*_\"“]*(?P<name>{_NAME})[*_\"”]*[\s.!]*\Z"
 )
+# "Canberra was the capital until 1950; today the capital is Melbourne."
+NOW_ANOTHER = re.compile(
+    rf"\b(?:today|now|nowadays|currently|these days|since then)\b[^.;!?\n]{{0,60}}\b(?:is|was|became)"
+    rf" [*_\"“]*(?P<name>{_NAME})"
+    r"[*_\"”]*[\s.!]*\Z"
+)
+NO_LONGER = re.compile(r"[^.;!?\n]{0,60}\b(?:was|were|used to be|until|formerly|once|before)\b")
 BUT_THE = re.compile(
     rf",? but (?:the|its?) (?P<np>[^.;!?\n]{{3,80}}?) (?:is|was) [*_\"“]*(?P<name>{_NAME})[*_\"”]*[\s.!]*\Z"
 )
@@ -763,6 +770,7 @@ class Text(Verifier):
                 yield "a person's initials alone", one
         if not self.containment:
             return
+        wanted = [(one, gold) for one, gold in wanted if not _another_formula(said.answer, one)]
         for one, gold in wanted:
             if gold and said.holds(gold) and same_named(said.answer, one) is not False:  # no "Mexico City"
                 yield "contained", one
@@ -828,6 +836,18 @@ def initials_of(name: str) -> str:
     parts = [part for part in name.replace('"', " ").split() if part.strip(".,").lower() not in ("jr", "sr")]
     numbered = any(ROMAN.fullmatch(part) or part[0].isdigit() for part in parts)  # WWI is no World War II
     return "".join(part[0] for part in parts) if is_name(name) and len(parts) > 2 and not numbered else ""
+
+
+FORMULA_WORD = re.compile(r"(?<![\w.])[A-Z][A-Za-z\d()₀-₉]{1,20}(?![\w])")
+
+
+def _another_formula(answer: str, accepted: str) -> bool:
+    """Whether an answer gives another formula than the accepted one: "Sulfuric acid has the formula H2SO3"."""
+    wanted = formula(accepted)
+    if wanted is None or not any(each.isdigit() for each in wanted):
+        return False
+    given = {formula(word[0]) for word in FORMULA_WORD.finditer(answer) if any(each.isdigit() for each in word[0])}
+    return bool(given - {None}) and wanted not in given
 
 
 def reaction_given(answer: str) -> Reaction | None:
@@ -1304,6 +1324,8 @@ class Statement:
         if opening and within and _has_verb(opening["remark"]) and not SAYS_IT_AGAIN.search(opening["remark"]):
             return "" if self._is_accepted_alone(opening["name"]) else opening["name"]
         but = BUT_ANOTHER.search(self.text, end) or self._but_asked(end)
+        if but is None and NO_LONGER.match(self.text, end):
+            but = NOW_ANOTHER.search(self.text, end)
         if but and not self._is_accepted_alone(but["name"]):
             return but["name"]
         if NEXT_IN_A_ROW.match(self.text, end):

@@ -24,7 +24,7 @@ CHOICE_WITH_TEXT = re.compile(
 )
 LONGEST_NAME = 60
 CALLED = re.compile(  # a function of something: its name, perhaps in a text command, and its arguments
-    r"(?:[A-Za-z]|\\(?:text|mathrm|operatorname|mathbb|mathbf|Pr|dim|deg|det|ker|rank|arg)(?![a-z])"
+    r"\|\s?[A-Z](?:\s?\\(?:cup|cap|setminus)\s?[A-Z]){1,3}\s?\||(?:[A-Za-z]|\\(?:text|mathrm|operatorname|mathbb|mathbf|Pr|dim|deg|det|ker|rank|arg)(?![a-z])"
     r"\s?(?:\{[A-Za-z ]{1,20}\})?)\s?(?:_\s?(?:\w|\{[^{}]{1,20}\}))?\s?(?:[(\[]\s?[^()\[\]=]{1,30}\s?[)\]]|[A-Za-z])?"
 )
 ROW = re.compile(r"-?\d{1,9}(?: +-?\d{1,9}){1,19}")  # `2 3 5`: in its order, as nothing says that it has none
@@ -59,6 +59,7 @@ AGAIN = re.compile(
     r" words),?\s?\}?"
     r" ?(?=[-−+]?\$?[\d\\])"
 )
+IN_TERMS_OF = re.compile(r", (?:expressed )?(?:as a function of|in terms of) \$?[a-zA-Z]\$?,? ")
 MONEY, TIMES = re.compile(r"\$(?= ?\d)"), re.compile(r"(?<=\d) x (?=\$?\d)")
 
 INFINITELY_MANY = re.compile(r"\A(?:thereare|ithas)?infinitelymany(?:solutions?|roots?|values?)?\Z")
@@ -108,6 +109,8 @@ def read_text(text: str) -> Reading:
         text = text.replace("$", "")
     if any(each in text for each in ("i.", "that is", "equivalently", "other words")):
         text = AGAIN.sub(" = ", text, count=1)
+    if ", " in text:
+        text = IN_TERMS_OF.sub(" ", text)
     if " x " in text:
         text = TIMES.sub(r" \\times ", text)
     if "\\boxed" in text and (boxes := boxed(text)):
@@ -187,14 +190,17 @@ def _share_or_ratio(plain: str) -> str:
 def _under_a_name(plain: str, compact: str) -> Reading | None:
     r"""`\text{Var}(X) = 2`, `P(A|B) = \frac13`: what stands before the one equals sign is what the value is called."""
     name, sign, value = plain.partition("=")
-    if not sign or "=" in value or len(name) > LONGEST_NAME or not CALLED.fullmatch(name.strip()):
+    if not sign or len(name) > LONGEST_NAME or not CALLED.fullmatch(name.strip()):
         return None
     try:
         tree = read(value)
     except Unreadable:
         return None
-    if tree.head in ("words", "chain", "list"):
+    if tree.head in ("words", "list") or (tree.head == "chain" and set(tree.name.split()) != {"="}):
         return None
+    if tree.head == "chain":  # "|A ∪ B| = 3 + 2 - 1 = 4"
+        named = (Node("symbol", name=squeezed(name)), *tree.args)
+        return Reading(plain, compact, Node("chain", named, " ".join("=" * (len(named) - 1))))
     return Reading(plain, compact, Node("chain", (Node("symbol", name=squeezed(name)), tree), "="))
 
 
