@@ -832,9 +832,9 @@ AGREES = re.compile(
     r"(?:['’]s| is| was|['’]re| are| were) (?:quite )?right|that(?:['’]s| is) (?:right|correct))\b",
     re.IGNORECASE,
 )
-# What writers say of themselves behind an answer is read by a closed list: "I take no side", "I present both" and "I
-# would have to redo it" disown it in ways that no list of denials ends. Of 5,234 right answers of models 94 had such a
-# sentence behind them, nearly all of them "I hope it is correct".
+# First-person remarks after an answer are checked against a closed list: there are endless ways to disown an answer ("I
+# take no side", "I present both", "I would have to redo it"). Of 5,234 right answers of models, 94 had such a sentence
+# behind them, nearly all of them "I hope it is correct".
 FIRST_PERSON = re.compile(
     r"(?:(?<=[.!?;:\n…])|(?<=[,—–-])|(?<=\band)|(?<=\bbut)|(?<=\byet)|(?<=\bso)|(?<=\bthough)|(?<=\bwhile))\s*[*_(\"“]*"
     r"(?:(?i:but|and|so|however|also|now|well|honestly|frankly|still|yet|that said|actually|though|here|overall),? )*"
@@ -878,7 +878,7 @@ NO_DISOWNING = re.compile(
 
 
 def unread_remark(text: str, after: int) -> str:
-    """What a writer says of themselves behind a value that is not read as standing by it."""
+    """The first-person remark after a value that does not clearly stand by it; "" if there is none."""
     limit = min(len(text), after + BEHIND)
     if " I" not in text[after:limit] and "\nI" not in text[after:limit]:
         return ""
